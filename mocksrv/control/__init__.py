@@ -1,0 +1,1 @@
+"""The control API below `/_mocksrv/`: worlds, clocks, money, and the vendors' back doors."""

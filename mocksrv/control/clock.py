@@ -1,0 +1,40 @@
+"""The clock over HTTP: look, set the rate, advance, and hear what happened in between."""
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from mocksrv import deliveries
+from mocksrv.control.shapes import Advance, ClockPatch, ClockShown
+from mocksrv.times import format_instant
+from mocksrv.wire.backdoor import ThisMoment
+
+router = APIRouter(prefix="/worlds/{w}/clock", tags=["clock"])
+
+
+@router.get("")
+async def get_clock(moment: ThisMoment) -> ClockShown:
+    """What time it is in the world."""
+    return ClockShown.model_construct(now=moment.now, rate=moment.clock.rate)
+
+
+@router.patch("")
+async def set_rate(patch: ClockPatch, moment: ThisMoment) -> ClockShown:
+    """Let simulated time run at another rate; 0 freezes it."""
+    moment.set_clock(rate=patch.rate)
+    return ClockShown.model_construct(now=moment.now, rate=moment.clock.rate)
+
+
+@router.post("/advance")
+async def advance(target: Advance, request: Request, moment: ThisMoment) -> Response:
+    """Move the clock forward and tell all that happened, in order. Backwards: 422."""
+    since = moment.now
+    moment.set_clock(now=since + target.by if target.by is not None else target.to)
+    course = deliveries.run(moment, request.app.state.trades, since)
+    content = {
+        "from": format_instant(since),
+        "now": format_instant(moment.now),
+        "events": [event._asdict() | {"at": format_instant(event.at)} for event in course.events],
+        "installs": course.installs,
+    }
+    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    return Response(body, media_type="application/json")

@@ -1,0 +1,57 @@
+"""Who may use the control API: whoever has the token, and no web page of somebody else's."""
+
+import hmac
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mocksrv.wire.dispatch import host_of
+from mocksrv.wire.problem import problem
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine and only this machine."""
+    return host in LOOPBACK or host.startswith("127.")
+
+
+class Guard:
+    """Refuses control calls before they are read.
+
+    On loopback, a `Host` that is not this server's gives away a web page that was made to point
+    here (DNS rebinding). On other addresses the server cannot know its names: the token guards.
+    """
+
+    def __init__(self, app: ASGIApp, *, host: str, token: str | None) -> None:
+        self._app = app
+        self._hosts = None if token and not is_loopback(host) else LOOPBACK | {host.lower()}
+        self._token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or refuse it."""
+        if scope["type"] == "http" and (refusal := self._refusal(scope)):
+            status, detail = refusal
+            await problem(status, detail)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        headers = Headers(scope=scope)
+        host = host_of(scope)
+        if self._hosts is not None and host not in self._hosts and not is_loopback(host):
+            return 403, f"The control API is not served under the host {host!r}."
+        origin = headers.get("origin")
+        if (
+            origin is not None
+            and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+        ):
+            return 403, f"Web pages of {origin!r} may not use the control API."
+        if self._token is not None and not self._has_token(headers):
+            return 401, "The control API needs the header Authorization: Bearer TOKEN."
+        return None
+
+    def _has_token(self, headers: Headers) -> bool:
+        sent = headers.get("authorization", "").encode()
+        return hmac.compare_digest(sent, f"Bearer {self._token}".encode())

@@ -1,0 +1,132 @@
+"""What the control API takes and answers."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from mocksrv.clock import RATE_SCALE
+from mocksrv.times import format_instant, parse_duration, parse_instant
+
+Name = Annotated[str, Field(pattern=r"\A[a-z0-9-]{1,40}\z")]
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+Duration = Annotated[int, BeforeValidator(parse_duration)]
+Instant = Annotated[int, BeforeValidator(parse_instant), PlainSerializer(format_instant)]
+
+
+def parse_rate(rate: Any) -> int:
+    """Simulated seconds per real second as millionths. Raises ValueError."""
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 10**9:
+        raise ValueError("a rate is a number from 0 (frozen) to 1000000000")
+    return round(rate * RATE_SCALE)
+
+
+def show_rate(rate: int) -> int | float:
+    """Millionths as a number, whole where it is."""
+    return rate // RATE_SCALE if rate % RATE_SCALE == 0 else rate / RATE_SCALE
+
+
+Rate = Annotated[int, BeforeValidator(parse_rate), PlainSerializer(show_rate)]
+
+
+class Strict(BaseModel):
+    """A body whose unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewWorld(Strict):
+    """How to open a world; what is left out is as for any world but `default`."""
+
+    name: Name | None = None
+    seed: Seed | None = None
+    start: Instant | None = None
+    rate: Rate | None = None
+    fixtures: Literal["blank", "demo"] | None = None
+    fork_of: str | None = None
+
+    @model_validator(mode="after")
+    def _fork_is_a_copy(self) -> "NewWorld":
+        if self.fork_of is not None:
+            for field in ("seed", "start", "rate", "fixtures"):
+                if getattr(self, field) is not None:
+                    raise ValueError(f"a fork is a copy: {field} cannot be chosen")
+        return self
+
+
+class ClockPatch(Strict):
+    """How fast simulated time runs."""
+
+    rate: Rate
+
+
+class Advance(Strict):
+    """How far to move the clock: by a duration, or to an instant."""
+
+    by: Duration | None = None
+    to: Instant | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "Advance":
+        if (self.by is None) == (self.to is None):
+            raise ValueError("give either by or to")
+        return self
+
+
+class ClockShown(BaseModel):
+    """The simulated clock."""
+
+    now: Instant
+    rate: Rate
+
+
+class WorldShown(BaseModel):
+    """A world."""
+
+    name: str
+    seed: int
+    fixtures: str
+    clock: ClockShown
+    credentials: dict[str, str]
+    urls: dict[str, str]
+
+
+class KeyShown(BaseModel):
+    """A vendor's key."""
+
+    vendor: str
+    key: str
+
+
+class EntryShown(BaseModel):
+    """One side of a movement of money, in the vendor's unit."""
+
+    at: Instant
+    vendor: str
+    account: str
+    kind: str
+    amount: int | float
+    campaign: int | None
+    balance: int | float
+
+
+class LedgerShown(BaseModel):
+    """All movements of money and what the accounts hold."""
+
+    entries: list[EntryShown]
+    balances: dict[str, dict[str, int | float]]
+
+
+class AppShown(Strict):
+    """An app of the store catalogue."""
+
+    store: Literal["play", "ios"]
+    id: Annotated[str, Field(min_length=1, max_length=255)]
+    title: Annotated[str, Field(min_length=1, max_length=255)]
+    free: bool = True
+
+
+class Health(BaseModel):
+    """The server answers."""
+
+    status: Literal["ok"] = "ok"
+    version: str

@@ -1,0 +1,90 @@
+"""One request is one moment: a transaction, and the simulated instant read inside it."""
+
+from types import TracebackType
+from typing import Self
+
+from mocksrv.clock import RATE_SCALE, Clock, wall
+from mocksrv.fixtures import Fixtures
+from mocksrv.store import Database
+from mocksrv.times import LAST_INSTANT
+
+_READ = "SELECT seed, virtual, real, rate FROM world"
+_SET = "UPDATE world SET virtual = :virtual, real = :real, rate = :rate"
+
+
+class ClockError(ValueError):
+    """The clock cannot be set like that; the text says why."""
+
+
+class Moment:
+    """A world at one instant, inside one transaction.
+
+    Leaving the `with` block commits; an exception rolls back, so nothing is half done.
+    Nothing may be awaited in between: the event loop's turn is the lock.
+    """
+
+    __slots__ = ("clock", "db", "fixtures", "now", "seed")
+
+    def __init__(self, db: Database, fixtures: Fixtures) -> None:
+        self.db = db
+        self.fixtures = fixtures
+
+    @classmethod
+    def inside(cls, db: Database, fixtures: Fixtures) -> Self:
+        """The moment of a transaction that is open already."""
+        moment = cls(db, fixtures)
+        moment._read()
+        return moment
+
+    def __enter__(self) -> Self:
+        self.db.begin()
+        try:
+            self._read()
+        except BaseException:
+            self.db.rollback()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self.db.rollback()
+            return
+        try:
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+
+    def _read(self) -> None:
+        row = self.db.one(_READ)
+        if row is None:
+            raise LookupError("this database holds no world")
+        self.seed: int = row[0]
+        self.clock = Clock(row[1], row[2], row[3])
+        self.now = min(self.clock.now(), LAST_INSTANT)
+
+    def checkpoint(self) -> None:
+        """Keep what is written so far, whatever becomes of the rest of the moment."""
+        self.db.commit()
+        self.db.begin()
+
+    def set_clock(self, *, now: int | None = None, rate: int | None = None) -> None:
+        """Move the clock forward to `now`, or change its rate (millionths), from this instant on.
+
+        Raises ClockError for an instant in the past or after the year 9999, and a rate below 0.
+        """
+        target = self.now if now is None else now
+        if target < self.now:
+            raise ClockError("The clock never goes back.")
+        if target > LAST_INSTANT:
+            raise ClockError("The clock ends with the year 9999.")
+        if rate is not None and not 0 <= rate <= 10**9 * RATE_SCALE:
+            raise ClockError("A rate lies between 0 (frozen) and 1000000000.")
+        self.clock = Clock(target, wall(), self.clock.rate if rate is None else rate)
+        self.now = target
+        self.db.run(_SET, virtual=target, real=self.clock.real, rate=self.clock.rate)

@@ -1,0 +1,80 @@
+"""The server process: a ready line when it is ready, a clean end when it is asked to end."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from mocksrv.settings import Settings
+
+#: How long requests under way may take to finish after SIGTERM (seconds).
+GRACE = 10
+
+
+class Server(uvicorn.Server):
+    """uvicorn that says when it is ready, and ends without raising the signal again."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int, *, announce: bool = True) -> None:
+        config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            access_log=False,
+            log_level="warning",
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+            ws="none",
+        )
+        super().__init__(config)
+        self._announce = announce
+
+    @property
+    def url(self) -> str:
+        """The address that is listened on; the real port where 0 was asked for."""
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen; then, and not before, say so."""
+        await super().startup(sockets)
+        if self.started and self._announce:
+            sys.stdout.write(f"mocksrv ready on {self.url}\n")
+            sys.stdout.flush()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """SIGTERM and Ctrl-C end the server; the process then ends with status 0."""
+        handled = (signal.SIGINT, signal.SIGTERM)
+        before = {each: signal.signal(each, self.handle_exit) for each in handled}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+
+def serve(app: ASGIApp, settings: Settings) -> int:
+    """Serve until told to stop. Returns the exit status: 0, or 1 if it could not listen."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    server = Server(app, settings.host, settings.port)
+    try:
+        server.run()
+    except SystemExit as error:  # uvicorn's way to say that it could not listen
+        return int(error.code or 1)
+    return 0 if server.started else 1
+
+
+async def serve_in_background(app: ASGIApp, port: int = 0) -> tuple[Server, "asyncio.Task[None]"]:
+    """Serve on loopback inside the running loop; returns once requests would be answered."""
+    server = Server(app, "127.0.0.1", port, announce=False)
+    task = asyncio.ensure_future(server._serve())  # noqa: SLF001 - serve() would take the signals
+    while not server.started and not task.done():
+        await asyncio.sleep(0.001)
+    return server, task

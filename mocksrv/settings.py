@@ -1,0 +1,71 @@
+"""Settings of the server, from options and `MOCKSRV_*` variables; what is unknown is refused."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from mocksrv.clock import RATE_SCALE, wall
+from mocksrv.times import parse_instant
+
+PREFIX = "MOCKSRV_"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the text names it."""
+
+
+def _instant(value: Any) -> int:
+    return value if isinstance(value, int) else parse_instant(value)
+
+
+def _rate(value: Any) -> int:
+    try:
+        rate = float(value)
+    except (TypeError, ValueError):
+        rate = -1
+    if not 0 <= rate <= 10**9:
+        raise ValueError("a rate is a number from 0 (frozen) to 1000000000")
+    return round(rate * RATE_SCALE)
+
+
+class Settings(BaseModel):
+    """How to serve."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    database: str | None = None
+    """`sqlite:///PATH` or `postgresql+psycopg://...`; None: in memory."""
+    fixtures: Annotated[str, Field(min_length=1)] = "demo"
+    """`blank` or `demo` for the world `default`, or a directory that replaces shipped files."""
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    start: Annotated[int, BeforeValidator(_instant)] = Field(default_factory=wall)
+    rate: Annotated[int, BeforeValidator(_rate)] = RATE_SCALE
+    """Millionths of a simulated second per real second."""
+    control_token: Annotated[str, Field(min_length=1)] | None = None
+    no_open_worlds: bool = False
+    max_worlds: Annotated[int, Field(ge=1, le=100_000)] = 1000
+
+    @classmethod
+    def read(cls, options: Mapping[str, Any], environment: Mapping[str, str]) -> Self:
+        """Settings from options (None: not given), then the environment. Raises SettingsError."""
+        values: dict[str, Any] = {}
+        names: dict[str, str] = {}
+        for variable, value in sorted(environment.items()):
+            if variable.startswith(PREFIX):
+                field = variable.removeprefix(PREFIX).lower()
+                if field not in cls.model_fields:
+                    raise SettingsError(f"{variable}: there is no such setting")
+                values[field], names[field] = value, variable
+        for field, value in options.items():
+            if value is not None:
+                values[field], names[field] = value, f"--{field.replace('_', '-')}"
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = names.get(str(first["loc"][0]) if first["loc"] else "", "settings")
+            message = first["msg"].removeprefix("Value error, ")
+            raise SettingsError(f"{name}: {message}") from None

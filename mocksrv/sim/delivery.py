@@ -1,0 +1,180 @@
+"""A campaign at an instant: one question, three ways in which campaigns deliver.
+
+`Delivery` is a pure function of (address of its chance, plan, commands): the same answers for
+the same question, whenever and however often it is asked.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from mocksrv.sim.clicks import Clicks
+from mocksrv.sim.draw import Address, dice
+from mocksrv.sim.flow import Flow, Reservation
+from mocksrv.sim.lifecycle import Change, Lifecycle, Step
+from mocksrv.sim.retention import Retention, retained
+
+
+class Kind(StrEnum):
+    """How a campaign delivers."""
+
+    STANDARD = "standard"
+    """Installs at the rate of the campaign."""
+    RETENTION = "retention"
+    """The same, and who uninstalls early is replaced."""
+    CONFIRMED = "confirmed"
+    """Clicks at the rate of the campaign; an install is what is confirmed from outside."""
+
+
+class Plan(NamedTuple):
+    """What was ordered; it never changes."""
+
+    address: tuple[Address, ...]
+    """Where the campaign's chance is drawn from, e.g. (world seed, "ayet", campaign id)."""
+    kind: Kind
+    total: int
+    """Installs ordered."""
+    rate: int
+    """Installs a day at the most, at first."""
+    opened_at: int
+    status: str
+    """The vendor's word for the status it was opened in."""
+
+
+class Snapshot(NamedTuple):
+    """A campaign at an instant."""
+
+    status: str
+    rate: int
+    installs: int
+    """Replacements included."""
+    uninstalls: int
+    """Early ones, which are replaced."""
+    retained: int
+    reservations: int
+
+    def remaining(self, total: int) -> int:
+        """Installs still to come of `total` ordered ones."""
+        return total - (self.installs - self.uninstalls)
+
+
+class Delivery:
+    """The course of one campaign under the commands given so far."""
+
+    __slots__ = ("_confirmed", "_done_at", "_steps", "changes", "flow", "lifecycle", "plan")
+
+    def __init__(self, lifecycle: Lifecycle, plan: Plan, changes: Sequence[Change]) -> None:
+        self.lifecycle = lifecycle
+        self.plan = plan
+        self.changes = changes
+        opened = lifecycle.opened(plan.opened_at, plan.status, plan.rate)
+        self._steps = lifecycle.replay(opened, changes)
+        self._confirmed = [change for change in changes if change.kind == "confirm"]
+        self.flow: Flow | Retention
+        if plan.kind is Kind.RETENTION:
+            self.flow = retained(plan.address, plan.total, tuple(self._steps))
+        else:
+            self.flow = Flow(dice(*plan.address, "flow"), plan.total, self._steps)
+        self._done_at = self._find_done()
+
+    def _find_done(self) -> int | None:
+        last = self._steps[-1]
+        ended = last.at if last.status == self.lifecycle.done else None
+        if self.plan.kind is Kind.CONFIRMED:
+            full = len(self._confirmed) >= self.plan.total
+            done = self._confirmed[self.plan.total - 1].at if full else None
+        elif isinstance(self.flow, Retention):
+            done = self.flow.done_at()
+        else:
+            done = self.flow.install_of(self.plan.total)
+        if done is None or (ended is not None and ended <= done):
+            return ended
+        return done
+
+    @property
+    def done_at(self) -> int | None:
+        """When the campaign is over, by command or by itself; None: not as it stands.
+
+        An instant in the future still depends on the commands until then.
+        """
+        return self._done_at
+
+    @property
+    def terminated(self) -> bool:
+        """Whether a command has ended the campaign."""
+        return self._steps[-1].status == self.lifecycle.done
+
+    def is_done(self, instant: int) -> bool:
+        """Whether the campaign is over at the instant."""
+        return self._done_at is not None and self._done_at <= instant
+
+    def seen(self, instant: int) -> int:
+        """The instant up to which the campaign is followed: nothing moves after its end."""
+        return instant if self._done_at is None else min(instant, self._done_at)
+
+    def status(self, instant: int) -> str:
+        """The vendor's word for the campaign's status."""
+        return self.lifecycle.done if self.is_done(instant) else self._step(instant).status
+
+    def rate(self, instant: int) -> int:
+        """Installs a day at the most."""
+        return self._step(instant).rate
+
+    def started_at(self) -> int | None:
+        """When the campaign first delivered; None: never."""
+        return next((step.at for step in self._steps if step.delivers), None)
+
+    def installs(self, instant: int) -> int:
+        """Installs by the instant, replacements included."""
+        seen = self.seen(instant)
+        if self.plan.kind is Kind.CONFIRMED:
+            return sum(change.at <= seen for change in self._confirmed)
+        return self.flow.installed(seen)
+
+    def snapshot(self, instant: int) -> Snapshot:
+        """All counts at the instant."""
+        seen = self.seen(instant)
+        retention = self.flow if isinstance(self.flow, Retention) else None
+        return Snapshot(
+            self.status(instant),
+            self.rate(instant),
+            self.installs(instant),
+            retention.uninstalled_early(seen) if retention else 0,
+            retention.retained(seen) if retention else 0,
+            self.open_count(instant),
+        )
+
+    def open_count(self, instant: int) -> int:
+        """How many users are downloading."""
+        if self.is_done(instant):
+            return 0
+        if self.plan.kind is Kind.STANDARD and isinstance(self.flow, Flow):
+            return len(self.flow.open_units(instant))
+        return len(self.reservations(instant))
+
+    def reservations(self, instant: int) -> list[Reservation]:
+        """Who is downloading; for a confirmed campaign the clicks that can be confirmed."""
+        if self.is_done(instant):
+            return []
+        if isinstance(self.flow, Retention) or self.plan.kind is Kind.STANDARD:
+            return self.flow.reservations(instant)
+        taken = {change.value for change in self._confirmed}
+        left = self.plan.total - len(taken)
+        clicks = Clicks(dice(*self.plan.address, "clicks"), self.flow.work)
+        return [click for click in clicks.open(instant) if click.unit not in taken][:left]
+
+    def installed_units(self, instant: int) -> list[tuple[int, int]]:
+        """(instant, unit) of every install by the instant, oldest first."""
+        seen = self.seen(instant)
+        if self.plan.kind is Kind.CONFIRMED:
+            return [(c.at, c.value) for c in self._confirmed if c.at <= seen]
+        if isinstance(self.flow, Retention):
+            units = enumerate(self.flow.installs, 1)
+            return sorted((at, unit) for unit, at in units if at <= seen)
+        return self.flow.installed_units(seen)
+
+    def _step(self, instant: int) -> Step:
+        for step in reversed(self._steps):
+            if step.at <= instant:
+                return step
+        return self._steps[0]

@@ -1,0 +1,218 @@
+"""The flow of a campaign's units: when unit n is reserved, when it installs, how many by now.
+
+Unit n installs when the work reaches its threshold. Thresholds lie at least one UNIT of work
+apart, and an hour holds at most rate / 24 units of work, so the hourly cap holds by construction.
+The reservation of unit n opens a drawn lead of work before its threshold; leads are longer than
+any gap between thresholds, so somebody is always downloading while a campaign delivers.
+
+A pause stops the work. Who is downloading then either finishes when he would have finished
+without the pause, or is gone HOLD after it; the last unit in line always is of the second kind.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mocksrv.sim.draw import Dice, share
+from mocksrv.sim.lifecycle import Step
+from mocksrv.sim.work import UNIT, Span, Work
+from mocksrv.times import MINUTE
+
+#: How long a reservation outlives a pause, and how long one attempt to download takes at most.
+HOLD = 15 * MINUTE
+
+_JITTER = UNIT // 4
+_GAP = UNIT + _JITTER
+_FIRST = UNIT // 2
+_SHORTEST_LEAD = UNIT + 2 * _JITTER
+_LEAD_SPREAD = 7 * UNIT // 2
+_LONGEST_LEAD = _SHORTEST_LEAD + _LEAD_SPREAD
+_GIVES_UP = 300  # permille of the reservations open at a pause
+
+
+class Reservation(NamedTuple):
+    """A user who is downloading."""
+
+    unit: int
+    opened_at: int
+    expires_at: int
+
+
+class Thresholds:
+    """Where on the scale of work each unit of one flow is reserved and installs."""
+
+    __slots__ = ("_dice",)
+
+    def __init__(self, dice: Dice) -> None:
+        self._dice = dice
+
+    def install(self, unit: int) -> int:
+        """The work at which the unit (1, 2, ...) installs."""
+        return _FIRST + (unit - 1) * _GAP + share(self._dice.roll(unit), 0, _JITTER)
+
+    def opening(self, unit: int) -> int:
+        """The work after which the unit is reserved."""
+        return self._opening(unit, self._dice.roll(unit))
+
+    def open_at(self, work: int, total: int) -> list[int]:
+        """The units of 1 to `total` that are reserved and not installed at this work."""
+        first = self.reached(work) + 1
+        last = min(total, (work + _LONGEST_LEAD - _FIRST) // _GAP + 1)
+        rolls = enumerate(self._dice.rolls(first, last), first)
+        return [unit for unit, roll in rolls if self._opening(unit, roll) < work]
+
+    @staticmethod
+    def _opening(unit: int, roll: int) -> int:
+        install = _FIRST + (unit - 1) * _GAP + share(roll, 0, _JITTER)
+        return max(0, install - _SHORTEST_LEAD - share(roll, 1, _LEAD_SPREAD))
+
+    def installs(self, last: int) -> list[int]:
+        """`install` of the units 1 to `last`."""
+        return [
+            _FIRST + at * _GAP + ((roll & 0xFFFFFFFF) * _JITTER >> 32)
+            for at, roll in enumerate(self._dice.rolls(1, last))
+        ]
+
+    def gives_up(self, unit: int) -> bool:
+        """Whether a user who is caught by a pause gives up his download."""
+        return share(self._dice.roll(unit), 2, 1000) < _GIVES_UP
+
+    def reached(self, work: int) -> int:
+        """How many units have installed when this much work is done."""
+        sure, rest = divmod(work - _FIRST, _GAP)
+        if sure < 0:
+            return 0
+        return sure + (1 if share(self._dice.roll(sure + 1), 0, _JITTER) <= rest else 0)
+
+
+class Flow:
+    """The units 1 to `total` under a course of statuses and rates."""
+
+    __slots__ = ("_early", "_floors", "steps", "thresholds", "total", "work")
+
+    def __init__(self, dice: Dice, total: int, steps: Sequence[Step]) -> None:
+        self.thresholds = Thresholds(dice)
+        self.total = total
+        self.steps = steps
+        self.work = Work(steps)
+        self._floors = self._find_floors()
+        self._early: dict[int, int] = {}
+        for place, span in enumerate(self.work.spans):
+            if self._is_pause(place):
+                self._early.update(self._finish_in_pause(place, span))
+
+    # -- installs ---------------------------------------------------------------------------
+
+    def installed(self, instant: int) -> int:
+        """How many units have installed by the instant."""
+        reached = self._reached(instant)
+        if not self._early:
+            return reached
+        return reached + sum(n > reached and at <= instant for n, at in self._early.items())
+
+    def install_of(self, unit: int) -> int | None:
+        """When the unit installs, given the commands known; None: not as it stands."""
+        return self._early.get(unit) or self.work.when(self.thresholds.install(unit))
+
+    def install_times(self) -> list[int]:
+        """The instants of all units that install, unit 1 first."""
+        times = self.work.whens(self.thresholds.installs(self.total))
+        for unit, at in sorted(self._early.items()):
+            if unit <= len(times):
+                times[unit - 1] = at
+        return times
+
+    def installed_units(self, instant: int) -> list[tuple[int, int]]:
+        """(install instant, unit) of all that have installed by the instant, oldest first."""
+        times = enumerate(self.install_times()[: self._reached(instant)], 1)
+        found = [(at, unit) for unit, at in times]
+        seen = len(found)
+        found += [(at, n) for n, at in self._early.items() if n > seen and at <= instant]
+        return sorted(found)
+
+    def _reached(self, instant: int) -> int:
+        return min(self.total, self.thresholds.reached(self.work.at(instant)))
+
+    # -- reservations -----------------------------------------------------------------------
+
+    def open_units(self, instant: int) -> list[int]:
+        """The units whose reservation is open at the instant, in order."""
+        paused = self.paused_since(instant)
+        if paused is not None and instant >= paused + HOLD:
+            return []
+        work = self.work.at(instant)
+        if work <= self.floor(instant):
+            return []
+        return [
+            unit
+            for unit in self.thresholds.open_at(work, self.total)
+            if self._early.get(unit, instant + 1) > instant
+        ]
+
+    def reservations(self, instant: int) -> list[Reservation]:
+        """Who is downloading at the instant, in the order of the units."""
+        openings = [(unit, self.thresholds.opening(unit)) for unit in self.open_units(instant)]
+        return self.attempts(openings, instant)
+
+    def attempts(self, openings: Sequence[tuple[int, int]], instant: int) -> list[Reservation]:
+        """The reservations of open units, given the work after which each was opened.
+
+        A download that takes longer than HOLD lapses and is begun anew at once.
+        """
+        paused = self.paused_since(instant)
+        floor = self.floor(instant)
+        found = []
+        for unit, opening in openings:
+            since = self.work.when(max(opening, floor) + 1) or instant
+            opened = since + ((paused or instant) - since) // HOLD * HOLD
+            found.append(Reservation(unit, opened, (opened if paused is None else paused) + HOLD))
+        return found
+
+    def floor(self, instant: int) -> int:
+        """The work that was done when, by a long pause, the last reservation before was gone."""
+        return max((work for resumed, work in self._floors if resumed <= instant), default=0)
+
+    def paused_since(self, instant: int) -> int | None:
+        """The begin of the pause in force at the instant; None while the campaign delivers."""
+        since = None
+        for span in self.work.spans:
+            if span.begin > instant:
+                break
+            since = None if span.delivers else (span.begin if since is None else since)
+        return since
+
+    # -- pauses -----------------------------------------------------------------------------
+
+    def _is_pause(self, place: int) -> bool:
+        spans = self.work.spans
+        return place > 0 and spans[place - 1].delivers and not spans[place].delivers
+
+    def _pause_end(self, place: int) -> int | None:
+        """When the pause that begins with span `place` ends; None: not as it stands."""
+        for span in self.work.spans[place:]:
+            if span.delivers:
+                return span.begin
+        return None
+
+    def _find_floors(self) -> list[tuple[int, int]]:
+        """(end, work done) of each pause that outlasted all reservations."""
+        floors = []
+        for place, span in enumerate(self.work.spans):
+            end = self._pause_end(place) if self._is_pause(place) else None
+            if end is not None and end >= span.begin + HOLD:
+                floors.append((end, span.work))
+        return floors
+
+    def _finish_in_pause(self, place: int, pause: Span) -> dict[int, int]:
+        """The units that install during a pause, and when: as if it went on for up to HOLD."""
+        unpaused = Work(
+            [Step(span.begin, "", span.rate, delivers=True) for span in self.work.spans[place:]]
+        )
+        end = self._pause_end(place)
+        gone = pause.begin + HOLD if end is None else min(end, pause.begin + HOLD)
+        found = {}
+        for unit in self.open_units(pause.begin)[:-1]:
+            left = self.thresholds.install(unit) - pause.work
+            at = unpaused.when(left)
+            if at is not None and at < gone and not self.thresholds.gives_up(unit):
+                found[unit] = at
+        return found

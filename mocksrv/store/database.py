@@ -1,0 +1,60 @@
+"""What a world's database and the store that holds them can do."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+Row = tuple[Any, ...]
+Value = int | str | None
+
+
+class Database(Protocol):
+    """The database of one world, used from the thread of the event loop only.
+
+    Values are integers, text and None; booleans are stored as 0 and 1.
+    """
+
+    def one(self, sql: str, **values: Value) -> Row | None:
+        """The first row, or None."""
+
+    def all(self, sql: str, **values: Value) -> list[Row]:
+        """All rows."""
+
+    def run(self, sql: str, **values: Value) -> None:
+        """Execute one statement."""
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Execute one statement for each row of values."""
+
+    def begin(self) -> None:
+        """Open a transaction that no other writer of this world can get in between."""
+
+    def commit(self) -> None:
+        """Keep what was written since `begin`."""
+
+    def rollback(self) -> None:
+        """Forget what was written since `begin`."""
+
+    def clear(self) -> None:
+        """Delete all rows of all tables, inside the transaction."""
+
+
+class Store(Protocol):
+    """All worlds' databases by name. Names with a `+` belong to a world (its origin, ...)."""
+
+    def names(self) -> list[str]:
+        """The names of all databases that exist, sorted."""
+
+    def open(self, name: str) -> Database:
+        """An existing database. Raises KeyError."""
+
+    def create(self, name: str, fill: Callable[[Database], None]) -> Database:
+        """A new database with all tables, filled; it exists wholly or not at all."""
+
+    def copy(self, source: str, target: str) -> Database:
+        """Make `target` equal to `source`, creating it where it does not exist."""
+
+    def drop(self, name: str) -> None:
+        """Remove a database; none of that name is no error."""
+
+    def close(self) -> None:
+        """Give back connections and files."""

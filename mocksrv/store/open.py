@@ -1,0 +1,24 @@
+"""From the `--database` option to a store."""
+
+from pathlib import Path
+
+from mocksrv.store.database import Store
+from mocksrv.store.schema import Schema
+from mocksrv.store.sqlite import FileStore, MemoryStore
+
+
+def open_store(url: str | None, schema: Schema) -> Store:
+    """The store at `sqlite:///PATH` or `postgresql+psycopg://...`; None: in memory.
+
+    Raises ValueError for any other address, OSError where the path cannot be used.
+    """
+    if url is None:
+        return MemoryStore(schema)
+    if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
+        return FileStore(schema, Path(url.removeprefix("sqlite:///")))
+    if url.startswith("postgresql+psycopg://"):
+        # Only who uses PostgreSQL needs its driver, and pays for loading it.
+        from mocksrv.store.postgres import PostgresStore  # noqa: PLC0415
+
+        return PostgresStore(schema, url.replace("+psycopg", "", 1))
+    raise ValueError("must be sqlite:///PATH or postgresql+psycopg://...")

@@ -1,0 +1,145 @@
+"""Worlds in PostgreSQL: one schema each, all through one connection of this process.
+
+A transaction holds the world's advisory lock, so several processes can share the worlds: what
+SQLite's `BEGIN IMMEDIATE` does for threads, the lock does for machines.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+
+import psycopg
+
+from mocksrv.store.database import Database, Row, Value
+from mocksrv.store.schema import Schema
+
+_PREFIX = "mocksrv_"
+_NAMES = """
+SELECT substr(schema_name, :skip) FROM information_schema.schemata
+WHERE starts_with(schema_name, :prefix) ORDER BY 1
+"""
+
+
+class PostgresDatabase:
+    """One world's schema; see `store.database.Database`."""
+
+    def __init__(self, connection: psycopg.Connection[Row], name: str, tables: list[str]) -> None:
+        self._connection = connection
+        self._schema = _quoted(name)
+        self._lock = f"{_PREFIX}{name}"
+        self._tables = tables
+        self._inside = False
+
+    def one(self, sql: str, **values: Value) -> Row | None:
+        """The first row, or None."""
+        return self._execute(sql, values).fetchone()
+
+    def all(self, sql: str, **values: Value) -> list[Row]:
+        """All rows."""
+        return self._execute(sql, values).fetchall()
+
+    def run(self, sql: str, **values: Value) -> None:
+        """Execute one statement."""
+        self._execute(sql, values)
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Execute one statement for each row of values."""
+        with self._connection.cursor() as cursor:
+            cursor.executemany(_translated(sql), rows)
+
+    def begin(self) -> None:
+        """Open a transaction in the world's schema and take the world's lock."""
+        self._connection.execute("BEGIN")
+        self._connection.execute(
+            "SELECT set_config('search_path', %s, true), pg_advisory_xact_lock(hashtext(%s))",
+            (self._schema, self._lock),
+        )
+
+    def commit(self) -> None:
+        """Keep what was written since `begin`."""
+        self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget what was written since `begin`."""
+        self._connection.execute("ROLLBACK")
+
+    def clear(self) -> None:
+        """Delete all rows of all tables."""
+        for table in self._tables:
+            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    def _execute(self, sql: str, values: Mapping[str, Value]) -> psycopg.Cursor[Row]:
+        return self._connection.execute(_translated(sql), values)
+
+
+class PostgresStore:
+    """All worlds of one PostgreSQL database."""
+
+    def __init__(self, schema: Schema, url: str) -> None:
+        try:
+            self._connection = psycopg.connect(url, autocommit=True)
+        except psycopg.OperationalError as error:
+            raise OSError(f"cannot be reached: {str(error).splitlines()[0]}") from error
+        self._schema = schema
+
+    def names(self) -> list[str]:
+        """The names of all worlds that have a schema."""
+        values = {"skip": len(_PREFIX) + 1, "prefix": _PREFIX}
+        return [row[0] for row in self._connection.execute(_translated(_NAMES), values)]
+
+    def open(self, name: str) -> PostgresDatabase:
+        """An existing database. Raises KeyError."""
+        if name not in self.names():
+            raise KeyError(name)
+        return self._database(name)
+
+    def create(self, name: str, fill: Callable[[Database], None]) -> PostgresDatabase:
+        """A new schema with all tables, filled, in one transaction."""
+        database = self._database(name)
+        with self._connection.transaction():
+            self._make(name)
+            fill(database)
+        return database
+
+    def copy(self, source: str, target: str) -> PostgresDatabase:
+        """Make `target` equal to `source`, in one transaction."""
+        with self._connection.transaction():
+            self._drop(target)
+            self._make(target)
+            for table in self._schema.tables:
+                self._connection.execute(
+                    f"INSERT INTO {_quoted(target)}.{table} "  # noqa: S608
+                    f"SELECT * FROM {_quoted(source)}.{table}"
+                )
+        return self._database(target)
+
+    def drop(self, name: str) -> None:
+        """Remove the schema and all in it."""
+        self._drop(name)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _database(self, name: str) -> PostgresDatabase:
+        return PostgresDatabase(self._connection, name, self._schema.tables)
+
+    def _make(self, name: str) -> None:
+        self._connection.execute(f"CREATE SCHEMA {_quoted(name)}")
+        self._connection.execute("SELECT set_config('search_path', %s, true)", (_quoted(name),))
+        for statement in self._schema.in_dialect("BIGINT PRIMARY KEY"):
+            self._connection.execute(statement)
+
+    def _drop(self, name: str) -> None:
+        self._connection.execute(f"DROP SCHEMA IF EXISTS {_quoted(name)} CASCADE")
+
+
+def _quoted(name: str) -> str:
+    """The world's schema as an identifier; names hold letters, digits, `-` and `+` only."""
+    return f'"{_PREFIX}{name}"'
+
+
+@lru_cache(maxsize=1024)
+def _translated(sql: str) -> str:
+    """`:name` parameters in psycopg's spelling."""
+    return re.sub(r":(\w+)", r"%(\1)s", sql.replace("%", "%%"))

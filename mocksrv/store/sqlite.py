@@ -1,0 +1,208 @@
+"""Worlds in SQLite: in memory, or one file each."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from mocksrv.store.database import Database, Row, Value
+from mocksrv.store.schema import Schema
+
+
+class SqliteDatabase:
+    """One world's database; see `store.database.Database`."""
+
+    def __init__(self, connection: sqlite3.Connection, tables: list[str]) -> None:
+        self.connection = connection
+        self._tables = tables
+
+    def one(self, sql: str, **values: Value) -> Row | None:
+        """The first row, or None."""
+        row: Row | None = self.connection.execute(sql, values).fetchone()
+        return row
+
+    def all(self, sql: str, **values: Value) -> list[Row]:
+        """All rows."""
+        return self.connection.execute(sql, values).fetchall()
+
+    def run(self, sql: str, **values: Value) -> None:
+        """Execute one statement."""
+        self.connection.execute(sql, values)
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Execute one statement for each row of values."""
+        self.connection.executemany(sql, rows)
+
+    def begin(self) -> None:
+        """Open a transaction, with the write lock from its first moment."""
+        self.connection.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Keep what was written since `begin`."""
+        self.connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget what was written since `begin`."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
+    def clear(self) -> None:
+        """Delete all rows of all tables."""
+        for table in self._tables:
+            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+
+
+class MemoryStore:
+    """Worlds that live and die with the process. A new one is a copy of an empty template."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.tables = schema.tables
+        self._open: dict[str, SqliteDatabase] = {}
+        self._template = _template(schema)
+
+    def names(self) -> list[str]:
+        """The names of all databases."""
+        return sorted(self._open)
+
+    def open(self, name: str) -> SqliteDatabase:
+        """An existing database. Raises KeyError."""
+        return self._open[name]
+
+    def create(self, name: str, fill: Callable[[Database], None]) -> SqliteDatabase:
+        """A new database with all tables, filled."""
+        database = self.blank()
+        _fill(database, fill)
+        self._open[name] = database
+        return database
+
+    def copy(self, source: str, target: str) -> SqliteDatabase:
+        """Make `target` equal to `source`."""
+        copy = self._open.get(target) or self.blank()
+        self._open[source].connection.backup(copy.connection)
+        self._open[target] = copy
+        return copy
+
+    def drop(self, name: str) -> None:
+        """Remove a database."""
+        if database := self._open.pop(name, None):
+            database.connection.close()
+
+    def close(self) -> None:
+        """Give back the memory."""
+        for name in self.names():
+            self.drop(name)
+
+    def blank(self) -> SqliteDatabase:
+        """A new database with empty tables, under no name."""
+        connection = _connect(":memory:")
+        connection.deserialize(self._template)
+        return SqliteDatabase(connection, self.tables)
+
+
+class FileStore:
+    """Worlds that outlast the process: a directory, or files beside a first one.
+
+    In a directory, world `w` is `w.db`. Given a file `NAME.db`, that file is the world `default`
+    and world `w` is `NAME@w.db` beside it. Answers are written before they are sent: the
+    write-ahead log keeps them when the process is killed.
+    """
+
+    def __init__(self, schema: Schema, path: Path) -> None:
+        self._blank = MemoryStore(schema)
+        self._open: dict[str, SqliteDatabase] = {}
+        self._file = path if path.suffix and not path.is_dir() else None
+        self._directory = self._file.parent if self._file else path
+        self._directory.mkdir(parents=True, exist_ok=True)
+
+    def names(self) -> list[str]:
+        """The names of all databases that exist as files."""
+        if self._file is None:
+            return sorted(path.stem for path in self._directory.glob("*.db"))
+        stem, suffix = self._file.stem, self._file.suffix
+        others = self._directory.glob(f"{stem}@*{suffix}")
+        names = [path.name[len(stem) + 1 : -len(suffix)] for path in others]
+        return sorted([*names, "default"] if self._file.exists() else names)
+
+    def open(self, name: str) -> SqliteDatabase:
+        """An existing database. Raises KeyError."""
+        if name not in self._open:
+            path = self._path(name)
+            if not path.exists():
+                raise KeyError(name)
+            self._open[name] = self._connect(path)
+        return self._open[name]
+
+    def create(self, name: str, fill: Callable[[Database], None]) -> SqliteDatabase:
+        """A new database: built in memory, written aside, then given its name."""
+        database = self._blank.blank()
+        _fill(database, fill)
+        self._place(name, database)
+        return self.open(name)
+
+    def copy(self, source: str, target: str) -> SqliteDatabase:
+        """Make `target` equal to `source`, in one transaction."""
+        if not self._path(target).exists():
+            self._place(target, self.open(source))
+            return self.open(target)
+        copy = self.open(target)
+        self.open(source).connection.backup(copy.connection)
+        return copy
+
+    def drop(self, name: str) -> None:
+        """Remove the database and its files."""
+        if database := self._open.pop(name, None):
+            database.connection.close()
+        path = self._path(name)
+        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            file.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Fold the logs into the files and close them."""
+        for database in self._open.values():
+            database.connection.close()
+        self._open.clear()
+
+    def _place(self, name: str, database: SqliteDatabase) -> None:
+        path = self._path(name)
+        aside = path.with_name(f"{path.name}.new")
+        with suppress(FileNotFoundError):
+            aside.unlink()
+        copy = _connect(str(aside))
+        database.connection.backup(copy)
+        copy.close()
+        aside.rename(path)
+
+    def _path(self, name: str) -> Path:
+        if self._file is None:
+            return self._directory / f"{name}.db"
+        if name == "default":
+            return self._file
+        return self._file.with_name(f"{self._file.stem}@{name}{self._file.suffix}")
+
+    def _connect(self, path: Path) -> SqliteDatabase:
+        connection = _connect(os.fspath(path))
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return SqliteDatabase(connection, self._blank.tables)
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+
+
+def _fill(database: SqliteDatabase, fill: Callable[[Database], None]) -> None:
+    database.begin()
+    fill(database)
+    database.commit()
+
+
+def _template(schema: Schema) -> bytes:
+    """An empty world as SQLite's file image. Small pages: a small world stays small."""
+    connection = _connect(":memory:")
+    connection.execute("PRAGMA page_size = 1024")
+    for statement in schema.in_dialect("INTEGER PRIMARY KEY"):
+        connection.execute(statement)
+    image = connection.serialize()
+    connection.close()
+    return image

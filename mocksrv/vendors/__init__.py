@@ -1,0 +1,1 @@
+"""The vendors, one package each. None knows another; what they share has no vendor word."""

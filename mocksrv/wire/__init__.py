@@ -1,0 +1,1 @@
+"""HTTP vocabulary without vendor words: parameters, error envelopes, addresses."""

@@ -1,0 +1,42 @@
+"""What control routes and vendors' back doors are made of: world and moment from the path."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from mocksrv.moment import Moment
+from mocksrv.worlds import World, Worlds
+
+
+class Problem(Exception):
+    """A refusal of the control API: HTTP status and words."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+async def _worlds(request: Request) -> Worlds:
+    worlds: Worlds = request.app.state.worlds
+    return worlds
+
+
+TheWorlds = Annotated[Worlds, Depends(_worlds)]
+
+
+async def _world(w: Annotated[str, Path(description="The world's name")], of: TheWorlds) -> World:
+    return of.get(w)
+
+
+ThisWorld = Annotated[World, Depends(_world)]
+
+
+async def _moment(world: ThisWorld) -> AsyncIterator[Moment]:
+    with world.moment() as moment:
+        yield moment
+
+
+#: Committed before the answer is sent (`scope="function"`): what was answered is kept.
+ThisMoment = Annotated[Moment, Depends(_moment, scope="function")]

@@ -1,0 +1,35 @@
+"""What a vendor is to the server: addresses, tables, fixtures, an application, back doors."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.types import ASGIApp
+
+from mocksrv.deliveries import Trade
+from mocksrv.fixtures import Fixture
+from mocksrv.worlds import Populate, Worlds
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """One vendor, as the composition in `app` needs it."""
+
+    name: str
+    hosts: frozenset[str]
+    """The real hosts, lower case, without a port."""
+    paths: re.Pattern[str]
+    """The bare paths that are this vendor's on any other host."""
+    tables: tuple[str, ...]
+    """SQL as in `store.schema`."""
+    fixtures: tuple[Fixture[Any], ...]
+    populate: Populate
+    trade: Trade
+    build: Callable[[Worlds], ASGIApp]
+    """Makes the vendor's application."""
+    describe: Callable[[], dict[str, Any]]
+    """Makes the OpenAPI description of its API."""
+    backdoor: APIRouter
+    """What the vendor's own API cannot do, below `/_mocksrv/worlds/{w}/`."""

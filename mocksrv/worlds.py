@@ -1,0 +1,211 @@
+"""Worlds: private copies of all vendors, each one database. The credential picks the world."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from mocksrv.clock import wall
+from mocksrv.fixtures import Fixtures
+from mocksrv.moment import Moment
+from mocksrv.sim.draw import draw
+from mocksrv.store import Database, Store
+from mocksrv.times import parse_instant
+
+DEFAULT = "default"
+NAME = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_KEY = re.compile(r"([a-z]+)_([a-z0-9-]{1,40})(\.[0-9a-f]{8})?", re.ASCII)
+_ORIGIN = "+origin"
+
+_INSERT = """
+INSERT INTO world (id, seed, fixtures, start, start_rate, virtual, real, rate)
+VALUES (1, :seed, :fixtures, :start, :rate, :start, :real, :rate)
+"""
+_CREDENTIAL = "INSERT INTO credential (vendor, rotations, suffix) VALUES (:vendor, 0, '')"
+_ROTATE = "UPDATE credential SET rotations = rotations + 1, suffix = :suffix WHERE vendor = :vendor"
+
+
+class Opening(NamedTuple):
+    """How a world is opened, and what a reset brings back."""
+
+    seed: int = 1
+    fixtures: str = "blank"
+    start: int = parse_instant("2026-01-01T00:00:00Z")
+    rate: int = 0
+    """Millionths of a simulated second per real second."""
+
+
+class WorldError(Exception):
+    """Something that cannot be done with worlds; the text says why."""
+
+
+class WorldUnknown(WorldError):
+    """No world of that name is open."""
+
+
+class WorldExists(WorldError):
+    """A world of that name is open already."""
+
+
+class TooManyWorlds(WorldError):
+    """As many worlds as this server keeps are open."""
+
+
+Populate = Callable[[Moment, str], None]
+"""Fills a fresh world with one vendor's rows from the fixtures of that name."""
+
+
+class World:
+    """One open world."""
+
+    __slots__ = ("db", "fixtures", "name")
+
+    def __init__(self, name: str, db: Database, fixtures: Fixtures) -> None:
+        self.name = name
+        self.db = db
+        self.fixtures = fixtures
+
+    def moment(self) -> Moment:
+        """A transaction and the instant in it, for a `with` statement."""
+        return Moment(self.db, self.fixtures)
+
+
+class Worlds:
+    """All worlds of one server."""
+
+    def __init__(
+        self,
+        store: Store,
+        fixtures: Fixtures,
+        vendors: dict[str, Populate],
+        *,
+        open_worlds: bool = True,
+        most: int = 1000,
+    ) -> None:
+        self.fixtures = fixtures
+        self.vendors = vendors
+        self._store = store
+        self._open_worlds = open_worlds
+        self._most = most
+        self._made = 0
+        self._worlds = {
+            name: World(name, store.open(name), fixtures)
+            for name in store.names()
+            if NAME.fullmatch(name)
+        }
+
+    def names(self) -> Sequence[str]:
+        """The names of all open worlds, sorted."""
+        return sorted(self._worlds)
+
+    def get(self, name: str) -> World:
+        """An open world. Raises WorldUnknown."""
+        try:
+            return self._worlds[name]
+        except KeyError:
+            raise WorldUnknown(f"There is no world {name!r}.") from None
+
+    def find(self, name: str) -> World | None:
+        """An open world, or None."""
+        return self._worlds.get(name)
+
+    def by_key(self, vendor: str, key: str, mark: str | None) -> tuple[World, str] | None:
+        """The world that a vendor's key belongs to, and the key's suffix, still to be checked.
+
+        A key of the right form opens a world that does not exist. None: a wrong key, or the key
+        of another world than the one the address is marked with.
+        """
+        match = _KEY.fullmatch(key)
+        if match is None or match[1] != vendor or (mark is not None and match[2] != mark):
+            return None
+        world = self._worlds.get(match[2])
+        if world is None:
+            if not self._open_worlds or match[3] or len(self._worlds) >= self._most:
+                return None
+            world = self.open(match[2], Opening())
+        return world, match[3] or ""
+
+    def open(self, name: str | None, opening: Opening) -> World:
+        """A new world; without a name it gets one. Raises WorldExists, TooManyWorlds."""
+        name = self._free(name)
+        db = self._store.create(name, lambda fresh: self._fill(fresh, opening))
+        return self._keep(name, db)
+
+    def fork(self, name: str | None, source: str) -> World:
+        """A new world that is a copy of another, at the same instant."""
+        self.get(source)
+        name = self._free(name)
+        with Moment(self._store.copy(source, name + _ORIGIN), self.fixtures) as moment:
+            moment.set_clock(now=moment.now)
+            moment.db.run("UPDATE credential SET rotations = 0, suffix = ''")
+        return self._keep(name, self._store.copy(name + _ORIGIN, name))
+
+    def reset(self, name: str) -> World:
+        """Bring a world back to how it was opened."""
+        world = self.get(name)
+        if name + _ORIGIN in self._store.names():
+            world.db = self._store.copy(name + _ORIGIN, name)
+            with world.moment() as moment:
+                moment.db.run("UPDATE world SET real = :real", real=wall())
+            return world
+        with world.moment() as moment:
+            row = moment.db.one("SELECT seed, fixtures, start, start_rate FROM world")
+            opening = Opening(*row) if row else Opening()
+            moment.db.clear()
+            self._fill(moment.db, opening)
+        return world
+
+    def delete(self, name: str) -> None:
+        """Remove a world and all in it. Raises WorldUnknown; the default world stays."""
+        self.get(name)
+        if name == DEFAULT:
+            raise WorldError("The default world cannot be deleted; reset it instead.")
+        del self._worlds[name]
+        self._store.drop(name)
+        self._store.drop(name + _ORIGIN)
+
+    def close(self) -> None:
+        """Close all databases."""
+        self._worlds.clear()
+        self._store.close()
+
+    def _free(self, name: str | None) -> str:
+        if len(self._worlds) >= self._most:
+            raise TooManyWorlds(f"{self._most} worlds are open, as many as this server keeps.")
+        if name is None:
+            name = self._next_name()
+        if name in self._worlds:
+            raise WorldExists(f"World {name!r} exists already.")
+        return name
+
+    def _next_name(self) -> str:
+        while True:
+            self._made += 1
+            if (name := f"w{self._made}") not in self._worlds:
+                return name
+
+    def _keep(self, name: str, db: Database) -> World:
+        world = World(name, db, self.fixtures)
+        self._worlds[name] = world
+        return world
+
+    def _fill(self, db: Database, opening: Opening) -> None:
+        db.run(_INSERT, **opening._asdict(), real=wall())
+        db.many(_CREDENTIAL, [{"vendor": vendor} for vendor in self.vendors])
+        moment = Moment.inside(db, self.fixtures)
+        moment.now = opening.start
+        for populate in self.vendors.values():
+            populate(moment, opening.fixtures)
+
+
+def key_of(moment: Moment, world: str, vendor: str) -> str:
+    """The vendor's key that is valid for the world now."""
+    row = moment.db.one("SELECT suffix FROM credential WHERE vendor = :vendor", vendor=vendor)
+    return f"{vendor}_{world}{row[0] if row else ''}"
+
+
+def rotate(moment: Moment, vendor: str) -> None:
+    """Give the vendor's account in this world a new key; the old one is wrong from now on."""
+    row = moment.db.one("SELECT rotations FROM credential WHERE vendor = :vendor", vendor=vendor)
+    count = (row[0] if row else 0) + 1
+    suffix = f".{draw(moment.seed, 'credential', vendor, count) >> 32:08x}"
+    moment.db.run(_ROTATE, vendor=vendor, suffix=suffix)

@@ -1,0 +1,71 @@
+"""What the README shows is executed, and prints what the README says."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mocksrv.inprocess import Sandbox
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+
+
+def block(language: str, containing: str) -> str:
+    blocks = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    return next(text for text in blocks if containing in text)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the README's story needs curl")
+@pytest.mark.rule("AY-04")
+def test_the_story_with_curl_prints_what_the_readme_says() -> None:
+    story = block("sh", "ayet account/details")
+    sandbox = Sandbox()
+    script = story.replace("http://localhost:8080", sandbox.url)
+
+    run = subprocess.run(  # noqa: S603
+        ["bash", "-euo", "pipefail", "-c", script],  # noqa: S607
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    sandbox.close()
+
+    assert run.stderr == ""
+    assert run.stdout.splitlines() == re.findall(r"^# (.*)$", story, re.MULTILINE)
+
+
+def test_the_story_as_a_test_passes_with_nothing_but_the_package_installed(tmp_path: Path) -> None:
+    test = block("python", "def test_a_campaign_from_order_to_refund")
+    assert len(test.splitlines()) == 12
+    (tmp_path / "test_story.py").write_text(test)
+
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_story.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert "1 passed" in run.stdout, run.stdout + run.stderr
+
+
+def test_the_readme_has_the_two_commands_of_a_fresh_machine() -> None:
+    assert "pip install . && mocksrv serve" in README.splitlines()
+    assert "pip install '.[test]' && pytest" in README.splitlines()
+
+
+def test_every_option_of_serve_is_in_the_readme() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "mocksrv", "serve", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    options = set(re.findall(r"--[a-z-]+", shown)) - {"--help"}
+    assert {option for option in options if f"`{option}`" not in README} == set()
