@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter, ValidationError
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ class Fixture(Generic[T]):
     """A file of the fixtures directory and the shape of what is in it."""
 
     file: str
-    shape: type[T]
+    shape: Any
 
     def read(self, directories: Iterable[Path]) -> T:
         """The content of the file in the first directory that has it. Raises FixtureError."""
@@ -39,23 +39,37 @@ class Fixture(Generic[T]):
         if path is None:
             raise FixtureError(f"{self.file}: there is no such file")
         try:
-            return TypeAdapter(self.shape).validate_json(path.read_bytes())
+            content: T = TypeAdapter(self.shape).validate_json(path.read_bytes())
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             field = ".".join(str(part) for part in first["loc"]) or "the file"
             raise FixtureError(f"{path}: {field}: {first['msg']}") from error
+        return content
 
 
 class Fixtures:
     """All fixtures of this server, read and valid."""
 
     def __init__(self, declared: Iterable[Fixture[Any]], directory: Path | None = None) -> None:
-        places = [directory, shipped()] if directory else [shipped()]
+        declared = list(declared)
+        places = [shipped()]
+        if directory is not None:
+            _refuse_strangers(directory, {fixture.file for fixture in declared})
+            places.insert(0, directory)
         self._content = {fixture: fixture.read(places) for fixture in declared}
 
     def __getitem__(self, fixture: Fixture[T]) -> T:
         content: T = self._content[fixture]
         return content
+
+
+def _refuse_strangers(directory: Path, known: set[str]) -> None:
+    """A file that nothing would read is a mistake in its name. Raises FixtureError."""
+    if not directory.is_dir():
+        raise FixtureError(f"{directory}: neither blank nor demo nor a directory")
+    for path in sorted(directory.rglob("*.json")):
+        if path.relative_to(directory).as_posix() not in known:
+            raise FixtureError(f"{path}: there is no such fixture; there are {sorted(known)}")
 
 
 def shipped() -> Path:
@@ -103,10 +117,14 @@ class Catalogue(list[App]):
         return {(app.store, app.id): app for app in self}
 
 
-COUNTRIES = Fixture("countries.json", list[Country])
-APPS = Fixture("apps.json", Catalogue)
-DEVICES = Fixture("devices.json", list[Device])
+NOT_EMPTY = Field(min_length=1)
+
+COUNTRIES: Fixture[list[Country]] = Fixture("countries.json", list[Country])
+APPS: Fixture[Catalogue] = Fixture("apps.json", Catalogue)
+DEVICES: Fixture[list[Device]] = Fixture("devices.json", Annotated[list[Device], NOT_EMPTY])
 #: Where worldwide installs come from: country code → weight.
-TRAFFIC = Fixture("traffic.json", dict[str, PositiveInt])
+TRAFFIC: Fixture[dict[str, int]] = Fixture(
+    "traffic.json", Annotated[dict[str, PositiveInt], NOT_EMPTY]
+)
 
 SHARED: tuple[Fixture[Any], ...] = (COUNTRIES, APPS, DEVICES, TRAFFIC)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mocksrv.moment import Moment
+from mocksrv.store import Value
 
 MICRO = 1_000_000
 
@@ -70,16 +71,25 @@ def balance(moment: Moment, vendor: str, account: str) -> int:
 def move(moment: Moment, vendor: str, movements: Iterable[Movement]) -> None:
     """Append movements, in order; one of nothing leaves no trace."""
     balances: dict[str, int] = {}
-    rows = []
+    rows: list[dict[str, Value]] = []
     for at, kind, source, target, amount, campaign in movements:
+        if not amount:
+            continue
         for account, change in ((source, -amount), (target, amount)):
-            if not amount:
-                continue
             if account not in balances:
                 balances[account] = balance(moment, vendor, account)
             balances[account] += change
-            entry = Entry(at, vendor, account, kind, change, campaign, balances[account])
-            rows.append(entry._asdict())
+            rows.append(
+                {
+                    "at": at,
+                    "vendor": vendor,
+                    "account": account,
+                    "kind": kind,
+                    "amount": change,
+                    "campaign": campaign,
+                    "balance": balances[account],
+                }
+            )
     moment.db.many(_APPEND, rows)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from mocksrv.clock import wall
@@ -99,14 +100,18 @@ class Worlds:
 
     def get(self, name: str) -> World:
         """An open world. Raises WorldUnknown."""
-        try:
-            return self._worlds[name]
-        except KeyError:
-            raise WorldUnknown(f"There is no world {name!r}.") from None
+        world = self.find(name)
+        if world is None:
+            raise WorldUnknown(f"There is no world {name!r}.")
+        return world
 
     def find(self, name: str) -> World | None:
-        """An open world, or None."""
-        return self._worlds.get(name)
+        """An open world, or None. Another process that shares the store may have opened it."""
+        world = self._worlds.get(name)
+        if world is None and NAME.fullmatch(name):
+            with suppress(KeyError):
+                world = self._keep(name, self._store.open(name))
+        return world
 
     def by_key(self, vendor: str, key: str, mark: str | None) -> tuple[World, str] | None:
         """The world that a vendor's key belongs to, and the key's suffix, still to be checked.
@@ -117,7 +122,7 @@ class Worlds:
         match = _KEY.fullmatch(key)
         if match is None or match[1] != vendor or (mark is not None and match[2] != mark):
             return None
-        world = self._worlds.get(match[2])
+        world = self.find(match[2])
         if world is None:
             if not self._open_worlds or match[3] or len(self._worlds) >= self._most:
                 return None
@@ -127,7 +132,10 @@ class Worlds:
     def open(self, name: str | None, opening: Opening) -> World:
         """A new world; without a name it gets one. Raises WorldExists, TooManyWorlds."""
         name = self._free(name)
-        db = self._store.create(name, lambda fresh: self._fill(fresh, opening))
+        try:
+            db = self._store.create(name, lambda fresh: self._fill(fresh, opening))
+        except FileExistsError:
+            raise WorldExists(f"World {name!r} exists already.") from None
         return self._keep(name, db)
 
     def fork(self, name: str | None, source: str) -> World:
@@ -173,14 +181,14 @@ class Worlds:
             raise TooManyWorlds(f"{self._most} worlds are open, as many as this server keeps.")
         if name is None:
             name = self._next_name()
-        if name in self._worlds:
+        if self.find(name):
             raise WorldExists(f"World {name!r} exists already.")
         return name
 
     def _next_name(self) -> str:
         while True:
             self._made += 1
-            if (name := f"w{self._made}") not in self._worlds:
+            if not self.find(name := f"w{self._made}"):
                 return name
 
     def _keep(self, name: str, db: Database) -> World:

@@ -1,6 +1,7 @@
 """Who may use the control API: whoever has the token, and no web page of somebody else's."""
 
 import hmac
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -9,12 +10,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mocksrv.wire.dispatch import host_of
 from mocksrv.wire.problem import problem
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
-
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine and only this machine."""
-    return host in LOOPBACK or host.startswith("127.")
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 class Guard:
@@ -26,7 +30,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, host: str, token: str | None) -> None:
         self._app = app
-        self._hosts = None if token and not is_loopback(host) else LOOPBACK | {host.lower()}
+        self._names_known = token is None or is_loopback(host)
         self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +44,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         host = host_of(scope)
-        if self._hosts is not None and host not in self._hosts and not is_loopback(host):
+        if self._names_known and not is_loopback(host):
             return 403, f"The control API is not served under the host {host!r}."
         origin = headers.get("origin")
         if (

@@ -6,6 +6,7 @@ the same question, whenever and however often it is asked.
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from mocksrv.sim.clicks import Clicks
@@ -59,9 +60,7 @@ class Snapshot(NamedTuple):
 
 
 class Delivery:
-    """The course of one campaign under the commands given so far."""
-
-    __slots__ = ("_confirmed", "_done_at", "_steps", "changes", "flow", "lifecycle", "plan")
+    """The course of one campaign under the commands given so far; worked out when asked."""
 
     def __init__(self, lifecycle: Lifecycle, plan: Plan, changes: Sequence[Change]) -> None:
         self.lifecycle = lifecycle
@@ -70,16 +69,23 @@ class Delivery:
         opened = lifecycle.opened(plan.opened_at, plan.status, plan.rate)
         self._steps = lifecycle.replay(opened, changes)
         self._confirmed = [change for change in changes if change.kind == "confirm"]
-        self.flow: Flow | Retention
-        if plan.kind is Kind.RETENTION:
-            self.flow = retained(plan.address, plan.total, tuple(self._steps))
-        else:
-            self.flow = Flow(dice(*plan.address, "flow"), plan.total, self._steps)
-        self._done_at = self._find_done()
 
-    def _find_done(self) -> int | None:
-        last = self._steps[-1]
-        ended = last.at if last.status == self.lifecycle.done else None
+    @cached_property
+    def flow(self) -> Flow | Retention:
+        """The units that are delivered."""
+        plan = self.plan
+        if plan.kind is Kind.RETENTION:
+            return retained(plan.address, plan.total, tuple(self._steps))
+        return Flow(dice(*plan.address, "flow"), plan.total, self._steps)
+
+    @cached_property
+    def done_at(self) -> int | None:
+        """When the campaign is over, by command or by itself; None: not as it stands.
+
+        An instant in the future still depends on the commands until then.
+        """
+        over = self.lifecycle.done
+        ended = next((step.at for step in self._steps if step.status == over), None)
         if self.plan.kind is Kind.CONFIRMED:
             full = len(self._confirmed) >= self.plan.total
             done = self._confirmed[self.plan.total - 1].at if full else None
@@ -92,25 +98,19 @@ class Delivery:
         return done
 
     @property
-    def done_at(self) -> int | None:
-        """When the campaign is over, by command or by itself; None: not as it stands.
-
-        An instant in the future still depends on the commands until then.
-        """
-        return self._done_at
-
-    @property
     def terminated(self) -> bool:
         """Whether a command has ended the campaign."""
         return self._steps[-1].status == self.lifecycle.done
 
     def is_done(self, instant: int) -> bool:
         """Whether the campaign is over at the instant."""
-        return self._done_at is not None and self._done_at <= instant
+        if instant <= self.plan.opened_at:
+            return self._step(instant).status == self.lifecycle.done
+        return self.done_at is not None and self.done_at <= instant
 
     def seen(self, instant: int) -> int:
         """The instant up to which the campaign is followed: nothing moves after its end."""
-        return instant if self._done_at is None else min(instant, self._done_at)
+        return instant if self.done_at is None else min(instant, self.done_at)
 
     def status(self, instant: int) -> str:
         """The vendor's word for the campaign's status."""
@@ -126,6 +126,8 @@ class Delivery:
 
     def installs(self, instant: int) -> int:
         """Installs by the instant, replacements included."""
+        if instant <= self.plan.opened_at:
+            return 0
         seen = self.seen(instant)
         if self.plan.kind is Kind.CONFIRMED:
             return sum(change.at <= seen for change in self._confirmed)
@@ -133,20 +135,19 @@ class Delivery:
 
     def snapshot(self, instant: int) -> Snapshot:
         """All counts at the instant."""
-        seen = self.seen(instant)
-        retention = self.flow if isinstance(self.flow, Retention) else None
-        return Snapshot(
-            self.status(instant),
-            self.rate(instant),
-            self.installs(instant),
-            retention.uninstalled_early(seen) if retention else 0,
-            retention.retained(seen) if retention else 0,
-            self.open_count(instant),
-        )
+        status, rate = self.status(instant), self.rate(instant)
+        if instant <= self.plan.opened_at:
+            return Snapshot(status, rate, 0, 0, 0, 0)
+        early = kept = 0
+        if isinstance(self.flow, Retention):
+            seen = self.seen(instant)
+            early, kept = self.flow.uninstalled_early(seen), self.flow.retained(seen)
+        reservations = self.open_count(instant)
+        return Snapshot(status, rate, self.installs(instant), early, kept, reservations)
 
     def open_count(self, instant: int) -> int:
         """How many users are downloading."""
-        if self.is_done(instant):
+        if instant <= self.plan.opened_at or self.is_done(instant):
             return 0
         if self.plan.kind is Kind.STANDARD and isinstance(self.flow, Flow):
             return len(self.flow.open_units(instant))
@@ -154,11 +155,11 @@ class Delivery:
 
     def reservations(self, instant: int) -> list[Reservation]:
         """Who is downloading; for a confirmed campaign the clicks that can be confirmed."""
-        if self.is_done(instant):
+        if instant <= self.plan.opened_at or self.is_done(instant):
             return []
         if isinstance(self.flow, Retention) or self.plan.kind is Kind.STANDARD:
             return self.flow.reservations(instant)
-        taken = {change.value for change in self._confirmed}
+        taken = {change.value for change in self._confirmed if change.at <= instant}
         left = self.plan.total - len(taken)
         clicks = Clicks(dice(*self.plan.address, "clicks"), self.flow.work)
         return [click for click in clicks.open(instant) if click.unit not in taken][:left]

@@ -5,8 +5,8 @@ go to the driver as they are: an ORM's unit of work costs ten times the query (s
 docs/ARCHITECTURE.md, "Where the time goes").
 """
 
-from mocksrv.store.database import Database, Row, Store
+from mocksrv.store.database import Database, Row, Store, Value
 from mocksrv.store.open import open_store
 from mocksrv.store.schema import Schema
 
-__all__ = ["Database", "Row", "Schema", "Store", "open_store"]
+__all__ = ["Database", "Row", "Schema", "Store", "Value", "open_store"]

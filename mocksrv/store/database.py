@@ -48,7 +48,10 @@ class Store(Protocol):
         """An existing database. Raises KeyError."""
 
     def create(self, name: str, fill: Callable[[Database], None]) -> Database:
-        """A new database with all tables, filled; it exists wholly or not at all."""
+        """A new database with all tables, filled; it exists wholly or not at all.
+
+        Raises FileExistsError where one of that name exists.
+        """
 
     def copy(self, source: str, target: str) -> Database:
         """Make `target` equal to `source`, creating it where it does not exist."""

@@ -96,9 +96,12 @@ class PostgresStore:
     def create(self, name: str, fill: Callable[[Database], None]) -> PostgresDatabase:
         """A new schema with all tables, filled, in one transaction."""
         database = self._database(name)
-        with self._connection.transaction():
-            self._make(name)
-            fill(database)
+        try:
+            with self._connection.transaction():
+                self._make(name)
+                fill(database)
+        except (psycopg.errors.DuplicateSchema, psycopg.errors.UniqueViolation) as error:
+            raise FileExistsError(name) from error
         return database
 
     def copy(self, source: str, target: str) -> PostgresDatabase:

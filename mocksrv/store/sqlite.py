@@ -71,6 +71,8 @@ class MemoryStore:
 
     def create(self, name: str, fill: Callable[[Database], None]) -> SqliteDatabase:
         """A new database with all tables, filled."""
+        if name in self._open:
+            raise FileExistsError(name)
         database = self.blank()
         _fill(database, fill)
         self._open[name] = database
@@ -135,6 +137,8 @@ class FileStore:
 
     def create(self, name: str, fill: Callable[[Database], None]) -> SqliteDatabase:
         """A new database: built in memory, written aside, then given its name."""
+        if self._path(name).exists():
+            raise FileExistsError(name)
         database = self._blank.blank()
         _fill(database, fill)
         self._place(name, database)

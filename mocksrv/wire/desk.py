@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from fastapi.telemetry import TelemetryConfig
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from mocksrv.moment import Moment
@@ -79,6 +79,8 @@ class Desk(ABC, Generic[Caller]):
             return self.refuse(error)
         except BodyTooLarge:
             return self.refuse(self.too_large())
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
         except Exception:
             return self.failed(operation.name)
 

@@ -13,6 +13,7 @@ _BRACKETS = re.compile(r"([^\[\]]+)\[\w*\]", re.ASCII)
 _WHOLE = re.compile(r"([+-]?)(\d+)", re.ASCII)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LARGEST = 2**63 - 1
+_DEEPEST = 32
 
 
 class Params:
@@ -73,14 +74,19 @@ async def read_params(request: Request) -> Params:
     )
 
 
-def storable(value: Any) -> Any:
-    """The value with characters that no database keeps (NUL, lone surrogates) replaced."""
+def storable(value: Any, depth: int = 0) -> Any:
+    """The value with characters that no database keeps (NUL, lone surrogates) replaced.
+
+    What is nested deeper than any vendor's parameters counts as null.
+    """
     if isinstance(value, str):
         return value if value.isascii() and "\0" not in value else _UNSTORABLE.sub("�", value)
+    if isinstance(value, list | dict) and depth > _DEEPEST:
+        return None
     if isinstance(value, list):
-        return [storable(item) for item in value]
+        return [storable(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {storable(key): storable(item) for key, item in value.items()}
+        return {storable(key): storable(item, depth + 1) for key, item in value.items()}
     return value
 
 

@@ -48,8 +48,8 @@ class Quotes(Record):
     countries: dict[str, Reach]
 
 
-PRICES = Fixture("ayet/prices.json", Prices)
-QUOTES = Fixture("ayet/quotes.json", Quotes)
+PRICES: Fixture[Prices] = Fixture("ayet/prices.json", Prices)
+QUOTES: Fixture[Quotes] = Fixture("ayet/quotes.json", Quotes)
 
 
 class Quote(NamedTuple):

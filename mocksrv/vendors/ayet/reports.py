@@ -47,9 +47,10 @@ def by_day(moment: Moment, campaign: Campaign, first: int, last: int) -> Iterato
     if started is None or started > moment.now:
         return
     seen = course.seen(moment.now)
-    first, last = max(first, day_of(started)), min(last, day_of(seen))
+    last = min(last, day_of(seen))
+    first = max(first, day_of(started), last - MOST_DAYS + 1)
     before = course.installs(first * DAY - 1)
-    for day in range(max(first, last - MOST_DAYS + 1), last + 1):
+    for day in range(first, last + 1):
         after = course.installs(min(seen, (day + 1) * DAY - 1))
         yield day, after - before
         before = after
@@ -195,12 +196,13 @@ class Homes:
     """Where the users of one campaign live and what they hold in their hands."""
 
     def __init__(self, moment: Moment, campaign: Campaign) -> None:
-        codes = set(campaign.countries.split(", ")) if campaign.countries else None
         weights = moment.fixtures[TRAFFIC]
+        if campaign.countries:
+            weights = {code: weights.get(code, 1) for code in campaign.countries.split(", ")}
         devices = moment.fixtures[DEVICES]
         self._address = campaign.delivery.plan.address
         self._dice: Dice = dice(*self._address, "user")
-        self._home = Choice({c: w for c, w in weights.items() if codes is None or c in codes})
+        self._home = Choice(weights)
         self._device = Choice({place: device.share for place, device in enumerate(devices)})
         self._devices: list[Device] = devices
 

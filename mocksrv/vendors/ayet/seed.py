@@ -68,7 +68,9 @@ class Seed(Record):
     campaigns: tuple[CampaignSeed, ...] = ()
 
 
-SEEDS = {name: Fixture(f"{name}/ayet.json", Seed) for name in ("blank", "demo")}
+SEEDS: dict[str, Fixture[Seed]] = {
+    name: Fixture(f"{name}/ayet.json", Seed) for name in ("blank", "demo")
+}
 
 
 class _Act(NamedTuple):
