@@ -7,10 +7,11 @@ from mocksrv.sim.draw import draw
 from mocksrv.vendors.ayet.errors import Throttled, WrongKey
 
 _ACCOUNT = """
-SELECT c.suffix, a.email, a.s2s, a.id, a.throttle_requests, a.throttle_per, a.bucket, a.bucket_at
+SELECT c.suffix, a.email, a.s2s, a.id,
+    a.throttle_requests, a.throttle_per, a.window_at, a.window_calls
 FROM ayet_account a, credential c WHERE c.vendor = 'ayet'
 """
-_FILL = "UPDATE ayet_account SET bucket = :bucket, bucket_at = :at"
+_COUNT = "UPDATE ayet_account SET window_at = :at, window_calls = :calls"
 
 
 class Advertiser(NamedTuple):
@@ -23,21 +24,23 @@ class Advertiser(NamedTuple):
 
 
 class Throttle(NamedTuple):
-    """A token bucket on the simulated clock: `requests` calls in any `per` milliseconds.
+    """At most `requests` calls in a window of `per` milliseconds of simulated time (AY-R31).
 
-    The level is kept in call-milliseconds: a call takes `per`, a millisecond brings `requests`.
+    A window begins with the first call after the one before has ended.
     """
 
     requests: int
     per: int
-    level: int
-    at: int
+    window_at: int
+    window_calls: int
 
-    def taken(self, now: int) -> int | None:
-        """The level after one more call; None: it is too much."""
-        full = self.requests * self.per
-        level = min(full, self.level + (now - self.at) * self.requests) - self.per
-        return level if level >= 0 else None
+    def counted(self, now: int) -> "Throttle":
+        """The throttle after one more call. Raises Throttled if it is one too many."""
+        if now >= self.window_at + self.per:
+            return self._replace(window_at=now, window_calls=1)
+        if self.window_calls >= self.requests:
+            raise Throttled
+        return self._replace(window_calls=self.window_calls + 1)
 
 
 def admit(moment: Moment, suffix: str) -> Advertiser:
@@ -45,12 +48,10 @@ def admit(moment: Moment, suffix: str) -> Advertiser:
     row = moment.db.one(_ACCOUNT)
     if row is None or row[0] != suffix:
         raise WrongKey
-    email, s2s, number, requests, per, bucket, bucket_at = row[1:]
+    email, s2s, number, requests, per, window_at, window_calls = row[1:]
     if requests is not None:
-        left = Throttle(requests, per, bucket, bucket_at).taken(moment.now)
-        if left is None:
-            raise Throttled
-        moment.db.run(_FILL, bucket=left, at=moment.now)
+        throttle = Throttle(requests, per, window_at, window_calls).counted(moment.now)
+        moment.db.run(_COUNT, at=throttle.window_at, calls=throttle.window_calls)
         moment.checkpoint()
     return Advertiser(number, email, bool(s2s))
 

@@ -21,11 +21,11 @@ from mocksrv.wire.backdoor import Problem, ThisMoment, ThisWorld
 router = APIRouter(prefix="/ayet", tags=["ayet"])
 
 _ACCOUNT = """
-SELECT email, s2s, throttle_requests, throttle_per, bucket, bucket_at FROM ayet_account
+SELECT email, s2s, throttle_requests, throttle_per, window_at, window_calls FROM ayet_account
 """
 _UPDATE = """
 UPDATE ayet_account SET email = :email, s2s = :s2s, throttle_requests = :requests,
-    throttle_per = :per, bucket = :bucket, bucket_at = :bucket_at
+    throttle_per = :per, window_at = :window_at, window_calls = :window_calls
 """
 
 Period = Annotated[int, BeforeValidator(parse_duration), Field(gt=0, le=10**12)]
@@ -38,7 +38,7 @@ class Strict(BaseModel):
 
 
 class ThrottleSetting(Strict):
-    """At most `requests` calls in any `per` (a duration) of simulated time."""
+    """At most `requests` calls in a window of `per` (a duration) of simulated time."""
 
     requests: Annotated[int, Field(gt=0, le=1_000_000)]
     per: Period
@@ -88,7 +88,7 @@ class ReservationShown(BaseModel):
 @router.patch("/account")
 async def change_account(patch: AccountPatch, world: ThisWorld, moment: ThisMoment) -> Account:
     """Set tokens, permission, email or throttle (null: off)."""
-    columns = ("email", "s2s", "requests", "per", "bucket", "bucket_at")
+    columns = ("email", "s2s", "requests", "per", "window_at", "window_calls")
     now = dict(zip(columns, moment.db.one(_ACCOUNT) or (), strict=True))
     if patch.tokens is not None:
         deliveries.settle(moment, {AYET: TRADE})
@@ -110,11 +110,11 @@ async def change_account(patch: AccountPatch, world: ThisWorld, moment: ThisMome
 
 
 def _throttle(setting: ThrottleSetting | None, now: int) -> dict[str, int | None]:
-    """The columns of a throttle that is full of calls, or of none."""
+    """The columns of a throttle whose window begins now, or of none."""
     if setting is None:
         return {"requests": None, "per": None}
-    full = setting.requests * setting.per
-    return {"requests": setting.requests, "per": setting.per, "bucket": full, "bucket_at": now}
+    window: dict[str, int | None] = {"window_at": now, "window_calls": 0}
+    return window | {"requests": setting.requests, "per": setting.per}
 
 
 def _shown(requests: int | None, per: int | None) -> ThrottleShown | None:

@@ -16,7 +16,8 @@ from mocksrv.vendors.ayet.errors import AyetError
 from mocksrv.vendors.ayet.lifecycle import PENDING, TRADE
 
 _ACCOUNT = """
-INSERT INTO ayet_account (id, email, s2s, bucket, bucket_at) VALUES (:id, :email, :s2s, 0, 0)
+INSERT INTO ayet_account (id, email, s2s, window_at, window_calls)
+VALUES (:id, :email, :s2s, 0, 0)
 """
 
 

@@ -7,8 +7,8 @@ CREATE TABLE ayet_account (
     s2s BIGINT NOT NULL,
     throttle_requests BIGINT,
     throttle_per BIGINT,
-    bucket BIGINT NOT NULL,
-    bucket_at BIGINT NOT NULL
+    window_at BIGINT NOT NULL,
+    window_calls BIGINT NOT NULL
 )
 """
 
