@@ -14,6 +14,7 @@ from mocksrv.sim.draw import Address, dice
 from mocksrv.sim.flow import Flow, Reservation
 from mocksrv.sim.lifecycle import Change, Lifecycle, Step
 from mocksrv.sim.retention import Retention, retained
+from mocksrv.times import DAY, HOUR
 
 
 class Kind(StrEnum):
@@ -160,9 +161,19 @@ class Delivery:
         if isinstance(self.flow, Retention) or self.plan.kind is Kind.STANDARD:
             return self.flow.reservations(instant)
         taken = {change.value for change in self._confirmed if change.at <= instant}
-        left = self.plan.total - len(taken)
+        left = min(self.plan.total - len(taken), self._hour_left(instant))
         clicks = Clicks(dice(*self.plan.address, "clicks"), self.flow.work)
         return [click for click in clicks.open(instant) if click.unit not in taken][:left]
+
+    def _hour_left(self, instant: int) -> int:
+        """How many clicks the hourly cap lets be confirmed in the rest of the instant's hour.
+
+        It matters after the rate has fallen: more clicks were opened before than it allows now.
+        """
+        hour = instant - instant % HOUR
+        rates = {self.rate(hour), *(s.rate for s in self._steps if hour <= s.at <= instant)}
+        confirmed = sum(hour <= change.at <= instant for change in self._confirmed)
+        return max(0, -(-max(rates) * HOUR // DAY) - confirmed)
 
     def installed_units(self, instant: int) -> list[tuple[int, int]]:
         """(instant, unit) of every install by the instant, oldest first."""

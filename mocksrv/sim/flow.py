@@ -7,8 +7,10 @@ any gap between thresholds, so somebody is always downloading while a campaign d
 
 A pause stops the work. Who is downloading then either finishes when he would have finished
 without the pause, or is gone HOLD after it; the last unit in line always is of the second kind.
+Units install in order, in pauses too: that is what carries the hourly cap over them.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -114,20 +116,16 @@ class Flow:
         return self._early.get(unit) or self.work.when(self.thresholds.install(unit))
 
     def install_times(self) -> list[int]:
-        """The instants of all units that install, unit 1 first."""
+        """The instants of all units that install, unit 1 first: they ascend."""
         times = self.work.whens(self.thresholds.installs(self.total))
         for unit, at in sorted(self._early.items()):
-            if unit <= len(times):
-                times[unit - 1] = at
+            times[unit - 1 : unit] = [at]
         return times
 
     def installed_units(self, instant: int) -> list[tuple[int, int]]:
         """(install instant, unit) of all that have installed by the instant, oldest first."""
-        times = enumerate(self.install_times()[: self._reached(instant)], 1)
-        found = [(at, unit) for unit, at in times]
-        seen = len(found)
-        found += [(at, n) for n, at in self._early.items() if n > seen and at <= instant]
-        return sorted(found)
+        times = self.install_times()
+        return [(at, unit) for unit, at in enumerate(times[: bisect_right(times, instant)], 1)]
 
     def _reached(self, instant: int) -> int:
         return min(self.total, self.thresholds.reached(self.work.at(instant)))
@@ -203,16 +201,21 @@ class Flow:
         return floors
 
     def _finish_in_pause(self, place: int, pause: Span) -> dict[int, int]:
-        """The units that install during a pause, and when: as if it went on for up to HOLD."""
+        """The units that install during a pause, and when: as if it went on for up to HOLD.
+
+        Who does not finish keeps those behind him from it, so no unit overtakes another.
+        """
         unpaused = Work(
             [Step(span.begin, "", span.rate, delivers=True) for span in self.work.spans[place:]]
         )
         end = self._pause_end(place)
-        gone = pause.begin + HOLD if end is None else min(end, pause.begin + HOLD)
-        found = {}
-        for unit in self.open_units(pause.begin)[:-1]:
-            left = self.thresholds.install(unit) - pause.work
-            at = unpaused.when(left)
-            if at is not None and at < gone and not self.thresholds.gives_up(unit):
-                found[unit] = at
+        last = pause.begin + HOLD - 1 if end is None else min(end, pause.begin + HOLD - 1)
+        line = self.open_units(pause.begin)
+        found: dict[int, int] = {}
+        for unit in range(self.installed(pause.begin) + 1, line[-1] if line else 0):
+            at = unpaused.when(self.thresholds.install(unit) - pause.work)
+            lapses = unit not in line or self.thresholds.gives_up(unit)
+            if lapses or at is None or at > last:
+                break
+            found[unit] = at
         return found

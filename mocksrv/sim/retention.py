@@ -31,7 +31,7 @@ class Retention:
         """When each of them uninstalls; None: never."""
         self._dues: list[int] = []
         self._openings: list[int] = []
-        self._early = self._replace() if len(self.installs) == total else self._leave_early()
+        self._early = self._replace()
         self._installed = sorted(self.installs)
         stays = zip(self.installs, self.leaves, strict=True)
         kept = [at for at, leaves in stays if leaves is None or leaves >= at + RETENTION]
@@ -57,11 +57,11 @@ class Retention:
             begun, threshold = work.at(born), thresholds.install(unit)
             due = max(due, begun) + threshold - previous
             previous = threshold
-            at = work.when(due)
-            if at is None:
-                return early + sorted(leaving)
             self._dues.append(due)
             self._openings.append(max(begun, due - threshold + thresholds.opening(unit)))
+            at = work.when(due)
+            if at is None:
+                continue  # reserved in time, but as it stands it never installs, nor do the next
             leaves = _leaves(at, self._journeys.roll(unit))
             self.installs.append(at)
             self.leaves.append(leaves)

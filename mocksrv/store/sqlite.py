@@ -3,7 +3,8 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
+from glob import escape
 from pathlib import Path
 
 from mocksrv.store.database import Database, Row, Value
@@ -74,7 +75,11 @@ class MemoryStore:
         if name in self._open:
             raise FileExistsError(name)
         database = self.blank()
-        _fill(database, fill)
+        try:
+            _fill(database, fill)
+        except BaseException:
+            database.connection.close()
+            raise
         self._open[name] = database
         return database
 
@@ -122,12 +127,12 @@ class FileStore:
         if self._file is None:
             return sorted(path.stem for path in self._directory.glob("*.db"))
         stem, suffix = self._file.stem, self._file.suffix
-        others = self._directory.glob(f"{stem}@*{suffix}")
+        others = self._directory.glob(f"{escape(stem)}@*{escape(suffix)}")
         names = [path.name[len(stem) + 1 : -len(suffix)] for path in others]
         return sorted([*names, "default"] if self._file.exists() else names)
 
     def open(self, name: str) -> SqliteDatabase:
-        """An existing database. Raises KeyError."""
+        """An existing database. Raises KeyError, OSError where the file is not a world."""
         if name not in self._open:
             path = self._path(name)
             if not path.exists():
@@ -140,8 +145,9 @@ class FileStore:
         if self._path(name).exists():
             raise FileExistsError(name)
         database = self._blank.blank()
-        _fill(database, fill)
-        self._place(name, database)
+        with closing(database.connection):
+            _fill(database, fill)
+            self._place(name, database)
         return self.open(name)
 
     def copy(self, source: str, target: str) -> SqliteDatabase:
@@ -186,8 +192,14 @@ class FileStore:
 
     def _connect(self, path: Path) -> SqliteDatabase:
         connection = _connect(os.fspath(path))
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            for table in self._blank.tables:
+                connection.execute(f"SELECT 1 FROM {table} LIMIT 0")  # noqa: S608 - our own names
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise OSError(f"{path} does not hold a world: {error}") from error
         return SqliteDatabase(connection, self._blank.tables)
 
 
