@@ -44,6 +44,8 @@ def open_worlds(settings: Settings) -> Worlds:
         open_worlds=not settings.no_open_worlds,
         most=settings.max_worlds,
     )
+    if not named:
+        worlds.rehearse(_NAMED)
     if worlds.find(DEFAULT) is None:
         kind = settings.fixtures if named else "demo"
         worlds.open(DEFAULT, Opening(settings.seed, kind, settings.start, settings.rate))

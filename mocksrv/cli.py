@@ -2,10 +2,12 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import quote
 
 OPTIONS = {
     "host": "address to listen on (127.0.0.1)",
@@ -20,6 +22,14 @@ OPTIONS = {
 }
 
 
+class Parser(argparse.ArgumentParser):
+    """Refuses with one line, as the settings do."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end with status 2."""
+        self.exit(_refuse(message))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb. Returns the exit status: 0, 1 if it failed, 2 if it was asked for wrongly."""
     parser = _parser()
@@ -31,9 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mocksrv", description="Five vendor APIs on a simulated clock."
-    )
+    parser = Parser(prog="mocksrv", description="Five vendor APIs on a simulated clock.")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     serve = verbs.add_parser("serve", help="run the server (options also as MOCKSRV_<OPTION>)")
     for option, text in OPTIONS.items():
@@ -41,15 +49,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--no-open-worlds", action="store_true", default=None, help="no new worlds by unknown keys"
     )
-    remote = argparse.ArgumentParser(add_help=False)
+    remote = Parser(add_help=False)
     remote.add_argument("--url", help="the server (from MOCKSRV_HOST and MOCKSRV_PORT)")
     remote.add_argument("--token", help="its control token (MOCKSRV_CONTROL_TOKEN)")
-    one = argparse.ArgumentParser(add_help=False, parents=[remote])
+    one = Parser(add_help=False, parents=[remote])
     one.add_argument("--world", default="default", help="which world (default)")
     verbs.add_parser("health", parents=[remote], help="whether the server answers")
     verbs.add_parser("worlds", parents=[remote], help="list the open worlds")
     clock = verbs.add_parser("clock", parents=[one], help="show the clock, or set its rate")
-    clock.add_argument("--rate", type=float, help="simulated seconds per real second")
+    clock.add_argument("--rate", type=_number, help="simulated seconds per real second")
     advance = verbs.add_parser("advance", parents=[one], help="move the clock: 36h, 3d, PT90M")
     advance.add_argument("by", help="a duration")
     verbs.add_parser("reset", parents=[one], help="bring a world back to how it was opened")
@@ -70,14 +78,21 @@ def _serve(asked: argparse.Namespace) -> int:
     from mocksrv.serve import serve  # noqa: PLC0415
 
     if not is_loopback(settings.host) and settings.control_token is None:
-        return _refuse(f"--host: {settings.host} is not loopback, so --control-token is needed")
+        name = _source(given, "host")
+        return _refuse(f"{name}: {settings.host} is not loopback, so --control-token is needed")
     try:
         app = create_app(settings)
     except FixtureError as error:
-        return _refuse(f"--fixtures: {error}")
+        return _refuse(f"{_source(given, 'fixtures')}: {error}")
     except (ValueError, OSError) as error:
-        return _refuse(f"--database: {error}")
+        return _refuse(f"{_source(given, 'database')}: {error}")
     return serve(app, settings)
+
+
+def _source(given: dict[str, Any], field: str) -> str:
+    """Where a setting came from: the option, if it was given, else the environment."""
+    variable = f"MOCKSRV_{field.upper()}"
+    return variable if given[field] is None and variable in os.environ else f"--{field}"
 
 
 def _call(asked: argparse.Namespace) -> int:
@@ -98,7 +113,7 @@ def _call(asked: argparse.Namespace) -> int:
 def _answer(control: Any, asked: argparse.Namespace) -> Any:
     if asked.verb in ("health", "worlds"):
         return control.call("GET", f"/{asked.verb}")
-    world = f"/worlds/{asked.world}"
+    world = f"/worlds/{quote(asked.world, safe='')}"
     if asked.verb == "advance":
         return control.call("POST", f"{world}/clock/advance", {"by": asked.by})
     if asked.verb == "reset":
@@ -108,10 +123,21 @@ def _answer(control: Any, asked: argparse.Namespace) -> Any:
     return control.call("GET", f"{world}/clock")
 
 
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return number
+
+
 def _address() -> str:
     """Where a server with this environment listens; on all addresses means on loopback too."""
     host = os.environ.get("MOCKSRV_HOST", "127.0.0.1")
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - read, not bound
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
+    host = f"[{host}]" if ":" in host else host
     return f"http://{host}:{os.environ.get('MOCKSRV_PORT', '8080')}"
 
 

@@ -46,13 +46,14 @@ class Control:
     def call(self, method: str, path: str, content: Any = None) -> Any:
         """One call below `/_mocksrv`; returns the JSON of the answer. Raises ControlError."""
         answer = self._http.request(method, f"/_mocksrv{path}", json=content)
-        if answer.is_success:
-            return answer.json() if answer.content else None
         try:
-            detail = answer.json()["detail"]
-        except (ValueError, KeyError, TypeError):
-            detail = answer.text
-        raise ControlError(answer.status_code, detail)
+            shown = answer.json() if answer.content else None
+        except ValueError:
+            raise ControlError(answer.status_code, f"not a mocksrv: {answer.text[:80]!r}") from None
+        if not answer.is_success:
+            detail = shown.get("detail") if isinstance(shown, dict) else None
+            raise ControlError(answer.status_code, detail or answer.reason_phrase)
+        return shown
 
     def health(self) -> dict[str, str]:
         """`{"status": "ok", "version": ...}` once the server is ready."""

@@ -78,7 +78,7 @@ class Remote:
     """A server that runs elsewhere, with the same face."""
 
     def __init__(self, url: str, token: str | None) -> None:
-        self.url = url
+        self.url = url.rstrip("/")
         self.control = Control(url, token)
 
     def close(self) -> None:

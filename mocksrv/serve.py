@@ -66,8 +66,8 @@ def serve(app: ASGIApp, settings: Settings) -> int:
     server = Server(app, settings.host, settings.port)
     try:
         server.run()
-    except SystemExit as error:  # uvicorn's way to say that it could not listen
-        return int(error.code or 1)
+    except SystemExit:  # uvicorn's way to say that it could not listen; it has said why
+        return 1
     return 0 if server.started else 1
 
 

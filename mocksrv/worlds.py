@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
 from mocksrv.clock import wall
@@ -16,6 +17,7 @@ DEFAULT = "default"
 NAME = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _KEY = re.compile(r"([a-z]+)_([a-z0-9-]{1,40})(\.[0-9a-f]{8})?", re.ASCII)
 _ORIGIN = "+origin"
+_REHEARSAL = "+rehearsal"
 
 _INSERT = """
 INSERT INTO world (id, seed, fixtures, start, start_rate, virtual, real, rate)
@@ -133,7 +135,7 @@ class Worlds:
         """A new world; without a name it gets one. Raises WorldExists, TooManyWorlds."""
         name = self._free(name)
         try:
-            db = self._store.create(name, lambda fresh: self._fill(fresh, opening))
+            db = self._store.create(name, partial(self._fill, opening))
         except FileExistsError:
             raise WorldExists(f"World {name!r} exists already.") from None
         return self._keep(name, db)
@@ -159,7 +161,7 @@ class Worlds:
             row = moment.db.one("SELECT seed, fixtures, start, start_rate FROM world")
             opening = Opening(*row) if row else Opening()
             moment.db.clear()
-            self._fill(moment.db, opening)
+            self._fill(opening, moment.db)
         return world
 
     def delete(self, name: str) -> None:
@@ -170,6 +172,12 @@ class Worlds:
         del self._worlds[name]
         self._store.drop(name)
         self._store.drop(name + _ORIGIN)
+
+    def rehearse(self, fixtures: Sequence[str]) -> None:
+        """Fill and forget a world with each of these fixtures. Raises what is wrong with them."""
+        for opening in (Opening(fixtures=name) for name in fixtures):
+            self._store.create(_REHEARSAL, partial(self._fill, opening))
+            self._store.drop(_REHEARSAL)
 
     def close(self) -> None:
         """Close all databases."""
@@ -196,7 +204,7 @@ class Worlds:
         self._worlds[name] = world
         return world
 
-    def _fill(self, db: Database, opening: Opening) -> None:
+    def _fill(self, opening: Opening, db: Database) -> None:
         db.run(_INSERT, **opening._asdict(), real=wall())
         db.many(_CREDENTIAL, [{"vendor": vendor} for vendor in self.vendors])
         moment = Moment.inside(db, self.fixtures)

@@ -8,12 +8,12 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from mocksrv.control import clock, worlds
 from mocksrv.control.guard import Guard
 from mocksrv.control.shapes import Health
-from mocksrv.moment import ClockError
 from mocksrv.wire.backdoor import Problem
 from mocksrv.wire.body import LIMIT
 from mocksrv.wire.problem import problem
@@ -38,6 +38,7 @@ def build(store: Worlds, vendors: Sequence[Vendor], *, host: str, token: str | N
         docs_url=None,
         redoc_url=None,
         max_body_size=LIMIT,
+        redirect_slashes=False,
     )
     app.state.worlds = store
     app.state.vendors = {vendor.name: vendor for vendor in vendors}
@@ -50,7 +51,6 @@ def build(store: Worlds, vendors: Sequence[Vendor], *, host: str, token: str | N
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(WorldError, _world)
-    app.add_exception_handler(ClockError, _clock)
     app.add_exception_handler(Exception, _broken)
     return Guard(app, host=host, token=token)
 
@@ -67,6 +67,8 @@ async def describe(vendor: str, request: Request) -> dict[str, Any]:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return problem(422, "body: not JSON")
     field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
     message = first["msg"].removeprefix("Value error, ")
     return problem(422, f"{field or 'body'}: {message}")
@@ -77,10 +79,21 @@ async def _http(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     detail = error.detail
     if error.status_code == 404:
-        detail = f"The control API has nothing at {request.url.path}."
+        detail = f"The control API has nothing at {request.scope['path']}."
     if error.status_code == 405:
-        detail = f"{request.method} is not for {request.url.path}."
+        headers = {"Allow": ", ".join(_allowed(request))}
+        detail = f"{request.method} is not for {request.scope['path']}; {headers['Allow']} are."
     return problem(error.status_code, detail, **headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that the control API has for the path of a request."""
+    return [
+        method
+        for method in ("DELETE", "GET", "PATCH", "POST")
+        for route in request.app.router.routes
+        if route.matches(dict(request.scope) | {"method": method})[0] is Match.FULL
+    ]
 
 
 async def _problem(request: Request, error: Exception) -> Response:
@@ -90,10 +103,6 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _world(request: Request, error: Exception) -> Response:
     return problem(404 if isinstance(error, WorldUnknown) else 409, str(error))
-
-
-async def _clock(request: Request, error: Exception) -> Response:
-    return problem(422, str(error))
 
 
 async def _broken(request: Request, error: Exception) -> Response:

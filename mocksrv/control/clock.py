@@ -5,8 +5,9 @@ from fastapi import APIRouter, Request, Response
 
 from mocksrv import deliveries
 from mocksrv.control.shapes import Advance, ClockPatch, ClockShown
+from mocksrv.moment import ClockError
 from mocksrv.times import format_instant
-from mocksrv.wire.backdoor import ThisMoment
+from mocksrv.wire.backdoor import Problem, ThisMoment
 
 router = APIRouter(prefix="/worlds/{w}/clock", tags=["clock"])
 
@@ -28,7 +29,11 @@ async def set_rate(patch: ClockPatch, moment: ThisMoment) -> ClockShown:
 async def advance(target: Advance, request: Request, moment: ThisMoment) -> Response:
     """Move the clock forward and tell all that happened, in order. Backwards: 422."""
     since = moment.now
-    moment.set_clock(now=since + target.by if target.by is not None else target.to)
+    try:
+        moment.set_clock(now=since + target.by if target.by is not None else target.to)
+    except ClockError as error:
+        field = "to" if target.by is None else "by"
+        raise Problem(422, f"{field}: {error}") from None
     course = deliveries.run(moment, request.app.state.trades, since)
     content = {
         "from": format_instant(since),

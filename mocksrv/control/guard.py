@@ -2,11 +2,11 @@
 
 import hmac
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mocksrv.wire.body import LIMIT
 from mocksrv.wire.dispatch import host_of
 from mocksrv.wire.problem import problem
 
@@ -47,13 +47,13 @@ class Guard:
         if self._names_known and not is_loopback(host):
             return 403, f"The control API is not served under the host {host!r}."
         origin = headers.get("origin")
-        if (
-            origin is not None
-            and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
-        ):
+        if origin is not None and origin.partition("://")[2].lower() != headers.get("host", ""):
             return 403, f"Web pages of {origin!r} may not use the control API."
         if self._token is not None and not self._has_token(headers):
             return 401, "The control API needs the header Authorization: Bearer TOKEN."
+        length = headers.get("content-length", "")
+        if length.isdecimal() and (len(length) > 18 or int(length) > LIMIT):
+            return 413, f"A body may have {LIMIT} bytes."
         return None
 
     def _has_token(self, headers: Headers) -> bool:

@@ -8,7 +8,7 @@ from mocksrv.clock import RATE_SCALE
 from mocksrv.times import format_instant, parse_duration, parse_instant
 
 Name = Annotated[str, Field(pattern=r"\A[a-z0-9-]{1,40}\z")]
-Seed = Annotated[int, Field(ge=0, lt=2**63)]
+Seed = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
 Duration = Annotated[int, BeforeValidator(parse_duration)]
 Instant = Annotated[int, BeforeValidator(parse_instant), PlainSerializer(format_instant)]
 
@@ -26,6 +26,10 @@ def show_rate(rate: int) -> int | float:
 
 
 Rate = Annotated[int, BeforeValidator(parse_rate), PlainSerializer(show_rate)]
+
+
+#: Text that every database keeps.
+Line = Annotated[str, Field(min_length=1, max_length=255, pattern=r"\A[^\x00]*\z")]
 
 
 class Strict(BaseModel):
@@ -120,8 +124,8 @@ class AppShown(Strict):
     """An app of the store catalogue."""
 
     store: Literal["play", "ios"]
-    id: Annotated[str, Field(min_length=1, max_length=255)]
-    title: Annotated[str, Field(min_length=1, max_length=255)]
+    id: Line
+    title: Line
     free: bool = True
 
 

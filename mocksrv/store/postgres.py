@@ -78,7 +78,7 @@ class PostgresStore:
     def __init__(self, schema: Schema, url: str) -> None:
         try:
             self._connection = psycopg.connect(url, autocommit=True)
-        except psycopg.OperationalError as error:
+        except psycopg.Error as error:
             raise OSError(f"cannot be reached: {str(error).splitlines()[0]}") from error
         self._schema = schema
 

@@ -35,7 +35,6 @@ def described(
         paths[base + operation.name] = {
             method.lower(): _operation(operation, method, ask, answer, credential)
             for method in methods
-            if method != "HEAD"
         }
     return {
         "openapi": "3.1.0",

@@ -2,9 +2,7 @@
 
 import http.client
 import json
-import re
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mocksrv.client import Control
+from tests.server import Served
 
 BOUNDARY = "------------------------9051914041544843"
 
@@ -35,16 +34,10 @@ def php_request(base: str, command: str, fields: dict[str, Any]) -> dict[str, An
 @pytest.fixture
 def server(database: str | None) -> Iterator[str]:
     """The address of a server process of its own."""
-    command = [sys.executable, "-m", "mocksrv", "serve", "--port", "0"]
-    command += ["--database", database] if database else []
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
-    assert process.stdout is not None
-    ready = re.fullmatch(r"mocksrv ready on (http://\S+)\n", process.stdout.readline())
-    assert ready
-    yield ready[1]
-    process.terminate()
-    assert process.wait(timeout=20) == 0
-    process.stdout.close()
+    with Served(*(("--database", database) if database else ())) as served:
+        yield served.url
+        served.send(signal.SIGTERM)
+        assert served.end() == (0, "", "")
 
 
 @pytest.mark.rule("AY-04", "AY-03", "AY-81", "AY-94", "AY-96", "AY-97", "AY-98", "AY-99")

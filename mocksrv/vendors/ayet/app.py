@@ -1,6 +1,5 @@
 """ayeT's application: a route for each command, and an answer for everything else."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -31,9 +30,9 @@ _CALLBACKS = ("/s2s/callback/{hash}/custom_s2s/{click_id}", "/s2s/callback/{hash
 def build(worlds: Worlds) -> ASGIApp:
     """The application of the advertiser API and its S2S callback."""
     desk = AyetDesk(worlds)
-    app = FastAPI(title=TITLE, openapi_url=None, telemetry=NO_TELEMETRY)
+    app = FastAPI(title=TITLE, openapi_url=None, telemetry=NO_TELEMETRY, redirect_slashes=False)
     for path in _CALLBACKS:
-        app.add_route(path, _callback(desk), methods=["GET"])
+        app.router.routes.append(Route(path, Callback(desk)))
     commands = Commands(desk)
     app.router.routes.append(Route("/{rest:path}", commands))
     app.router.default = commands
@@ -71,21 +70,33 @@ def unknown(path: str) -> Operation[Advertiser]:
     return Operation("unknown", refuse, wire.Nothing, None, ())
 
 
-def _callback(desk: AyetDesk) -> Callable[[Request], Awaitable[Response]]:
-    async def callback(request: Request) -> Response:
-        """The advertiser confirms the install of a click (AY-R64). No key: the id is enough."""
+class Callback:
+    """The advertiser confirms the install of a click (AY-R64). No key: the id is enough."""
+
+    def __init__(self, desk: AyetDesk) -> None:
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        response = self._answer(Request(scope))
+        await response(scope, receive, send)
+
+    def _answer(self, request: Request) -> Response:
         try:
-            path = request.path_params
-            click = reservations.read_click(path["click_id"], path["hash"])
-            with _world_of(desk, click, mark_of(request)).moment() as moment:
+            click = _click_of(request)
+            with _world_of(self._desk, click, mark_of(request)).moment() as moment:
                 reservations.confirm(moment, click)
         except ApiError as error:
-            return desk.refuse(error)
+            return self._desk.refuse(error)
         except Exception:
-            return desk.failed("s2s/callback")
+            return self._desk.failed("s2s/callback")
         return Response(orjson.dumps({"status": "success"}), media_type="application/json")
 
-    return callback
+
+def _click_of(request: Request) -> Click:
+    if request.method != "GET":
+        raise ClickUnknown
+    return reservations.read_click(request.path_params["click_id"], request.path_params["hash"])
 
 
 def _world_of(desk: AyetDesk, click: Click, mark: str | None) -> World:

@@ -13,10 +13,11 @@ from mocksrv.vendors.ayet import campaigns, reservations
 from mocksrv.vendors.ayet.auth import account_hash
 from mocksrv.vendors.ayet.campaigns import AYET, Campaign
 from mocksrv.vendors.ayet.errors import CampaignUnknown
-from mocksrv.vendors.ayet.lifecycle import LIFECYCLE, REVIEW, TRADE
+from mocksrv.vendors.ayet.lifecycle import REVIEW, TRADE
 from mocksrv.vendors.ayet.routes import shown
 from mocksrv.vendors.ayet.wire import CampaignData
 from mocksrv.wire.backdoor import Problem, ThisMoment, ThisWorld
+from mocksrv.wire.params import whole
 
 router = APIRouter(prefix="/ayet", tags=["ayet"])
 
@@ -40,16 +41,16 @@ class Strict(BaseModel):
 class ThrottleSetting(Strict):
     """At most `requests` calls in a window of `per` (a duration) of simulated time."""
 
-    requests: Annotated[int, Field(gt=0, le=1_000_000)]
+    requests: Annotated[int, Field(gt=0, le=1_000_000, strict=True)]
     per: Period
 
 
 class AccountPatch(Strict):
     """What to change of the account; what is left out stays."""
 
-    tokens: Annotated[int, Field(ge=0, le=10**12)] | None = None
-    s2s: bool | None = None
-    email: Annotated[str, Field(min_length=1, max_length=254)] | None = None
+    tokens: Annotated[int, Field(ge=0, le=10**12, strict=True)] | None = None
+    s2s: Annotated[bool, Field(strict=True)] | None = None
+    email: Annotated[str, Field(max_length=254, pattern=r"\A[^\x00]+\z")] | None = None
     throttle: ThrottleSetting | None = None
 
 
@@ -130,10 +131,8 @@ async def change_campaign(campaign: int, patch: CampaignPatch, moment: ThisMomen
     status = found.delivery.status(moment.now)
     if patch.status == status:
         return shown(moment, found)
-    change = "review" if patch.status == REVIEW else "release"
-    if not LIFECYCLE.allows(change, status):
+    if not campaigns.move(moment, found, "review" if patch.status == REVIEW else "release"):
         raise Problem(409, f"Campaign {campaign} is {status} and cannot become {patch.status}.")
-    deliveries.command(moment, AYET, campaign, change)
     return shown(moment, _found(moment, campaign))
 
 
@@ -155,6 +154,6 @@ async def list_reservations(
 
 def _found(moment: Moment, campaign: int) -> Campaign:
     try:
-        return campaigns.owned(moment, campaign)
+        return campaigns.owned(moment, whole(campaign))
     except CampaignUnknown:
         raise Problem(404, f"There is no ayet campaign {campaign}.") from None

@@ -163,20 +163,24 @@ def edit(moment: Moment, campaign: Campaign, rate: int) -> None:
         deliveries.command(moment, AYET, campaign.id, "rate", rate)
 
 
+def move(moment: Moment, campaign: Campaign, command: str) -> bool:
+    """Give a command, if the campaign's status allows it; returns whether it does."""
+    allowed = LIFECYCLE.allows(command, campaign.delivery.status(moment.now))
+    if allowed:
+        deliveries.command(moment, AYET, campaign.id, command)
+    return allowed
+
+
 def start(moment: Moment, campaign: Campaign) -> None:
     """pending → running (L541). Raises NotPending."""
-    status = campaign.delivery.status(moment.now)
-    if not LIFECYCLE.allows("start", status):
-        raise NotPending(status=status)
-    deliveries.command(moment, AYET, campaign.id, "start")
+    if not move(moment, campaign, "start"):
+        raise NotPending(status=campaign.delivery.status(moment.now))
 
 
 def pause(moment: Moment, campaign: Campaign) -> None:
     """running → pending; open reservations stay for up to 15 minutes (L609). Raises NotRunning."""
-    status = campaign.delivery.status(moment.now)
-    if not LIFECYCLE.allows("pause", status):
-        raise NotRunning(status=status)
-    deliveries.command(moment, AYET, campaign.id, "pause")
+    if not move(moment, campaign, "pause"):
+        raise NotRunning(status=campaign.delivery.status(moment.now))
 
 
 def terminate(moment: Moment, campaign: Campaign) -> int:

@@ -17,7 +17,7 @@ from mocksrv.wire.errors import ApiError
 OPERATIONS: list[Operation[Advertiser]] = []
 
 #: Every command answers by each of them (AY-R03).
-METHODS = ("GET", "HEAD", "POST")
+METHODS = ("GET", "POST")
 
 Handler = Callable[..., Any]
 

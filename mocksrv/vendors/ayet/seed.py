@@ -10,10 +10,12 @@ from mocksrv.fixtures import Fixture, FixtureError, Record
 from mocksrv.ledger import AVAILABLE, FUNDING, Movement
 from mocksrv.moment import Moment
 from mocksrv.times import parse_duration
-from mocksrv.vendors.ayet import campaigns
-from mocksrv.vendors.ayet.campaigns import AYET, NewCampaign
-from mocksrv.vendors.ayet.errors import AyetError
-from mocksrv.vendors.ayet.lifecycle import PENDING, TRADE
+from mocksrv.vendors.ayet import campaigns, orders
+from mocksrv.vendors.ayet.auth import Advertiser
+from mocksrv.vendors.ayet.campaigns import AYET
+from mocksrv.vendors.ayet.errors import AyetError, NotRunning
+from mocksrv.vendors.ayet.lifecycle import TRADE
+from mocksrv.vendors.ayet.wire import RETENTION, Order
 
 _ACCOUNT = """
 INSERT INTO ayet_account (id, email, s2s, window_at, window_calls)
@@ -49,7 +51,7 @@ class CommandSeed(Record):
 
 
 class CampaignSeed(Record):
-    """A campaign with history."""
+    """A campaign with history; what it orders is checked as campaign/add checks it."""
 
     package_name: str
     downloads: Annotated[int, Field(ge=20, le=10_000)]
@@ -60,6 +62,19 @@ class CampaignSeed(Record):
     redirect_url: str = ""
     created: Before
     commands: tuple[CommandSeed, ...] = ()
+
+    def order(self) -> Order:
+        """What would be sent to campaign/add."""
+        return Order(
+            packageName=self.package_name,
+            numDownloads=self.downloads,
+            campaignType=RETENTION if self.retention else None,
+            targetCountries=",".join(self.countries),
+            downloadRate=self.rate,
+            identifier=self.identifier,
+            tracking="custom_s2s" if self.redirect_url else None,
+            redirectUrl=self.redirect_url,
+        )
 
 
 class Seed(Record):
@@ -106,32 +121,23 @@ def populate(moment: Moment, fixtures: str) -> None:
 
 def _acts(seed: Seed) -> Iterator[_Act]:
     ids: dict[int, int] = {}
-    for index, campaign in enumerate(seed.campaigns):
-        yield _Act(campaign.created, index, _adding(ids, index, campaign))
+    for place, campaign in enumerate(seed.campaigns):
+        yield _Act(campaign.created, place, _adding(ids, place, campaign))
         for command in campaign.commands:
-            yield _Act(command.at, index, _commanding(ids, index, command))
+            yield _Act(command.at, place, _commanding(ids, place, command))
 
 
-def _adding(ids: dict[int, int], index: int, seed: CampaignSeed) -> Callable[[Moment], None]:
+def _adding(ids: dict[int, int], place: int, seed: CampaignSeed) -> Callable[[Moment], None]:
     def add(moment: Moment) -> None:
-        new = NewCampaign(
-            seed.package_name,
-            seed.downloads,
-            seed.retention,
-            list(seed.countries),
-            seed.rate,
-            PENDING,
-            seed.identifier,
-            seed.redirect_url,
-        )
-        ids[index] = campaigns.add(moment, new).id
+        me = Advertiser(0, "", s2s=True)
+        ids[place] = campaigns.add(moment, orders.checked(moment, me, seed.order())).id
 
     return add
 
 
-def _commanding(ids: dict[int, int], index: int, command: CommandSeed) -> Callable[[Moment], None]:
+def _commanding(ids: dict[int, int], place: int, command: CommandSeed) -> Callable[[Moment], None]:
     def give(moment: Moment) -> None:
-        campaign = campaigns.owned(moment, ids.get(index))
+        campaign = campaigns.owned(moment, ids.get(place))
         match command.do:
             case "start":
                 campaigns.start(moment, campaign)
@@ -142,6 +148,7 @@ def _commanding(ids: dict[int, int], index: int, command: CommandSeed) -> Callab
             case "rate":
                 campaigns.edit(moment, campaign, command.value or campaigns.UNLIMITED)
             case "review":
-                deliveries.command(moment, AYET, campaign.id, "review")
+                if not campaigns.move(moment, campaign, "review"):
+                    raise NotRunning(status=campaign.delivery.status(moment.now))
 
     return give
