@@ -1,8 +1,7 @@
 """The composition: settings in, ASGI application out."""
 
+from contextlib import suppress
 from pathlib import Path
-
-from starlette.types import ASGIApp
 
 from mocksrv.control import app as control_app
 from mocksrv.fixtures import SHARED as SHARED_FIXTURES
@@ -10,17 +9,20 @@ from mocksrv.fixtures import Fixtures
 from mocksrv.settings import Settings
 from mocksrv.store import Schema, open_store
 from mocksrv.store.schema import SHARED
+from mocksrv.store.sqlite import MemoryStore
 from mocksrv.vendors import ayet
 from mocksrv.wire.dispatch import Dispatch
-from mocksrv.worlds import DEFAULT, Opening, Worlds
+from mocksrv.worlds import DEFAULT, Opening, WorldExists, Worlds
 
 VENDORS = (ayet.VENDOR,)
 
 _NAMED = ("blank", "demo")
 
 
-def create_app(settings: Settings | None = None) -> ASGIApp:
+def create_app(settings: Settings | None = None) -> Dispatch:
     """The ASGI application for these settings; everything is opened here, nothing in a lifespan.
+
+    Its `close()` closes the databases.
 
     Raises FixtureError for broken fixtures, ValueError and OSError for a database that cannot be
     opened.
@@ -28,7 +30,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     settings = settings or Settings()
     worlds = open_worlds(settings)
     control = control_app.build(worlds, VENDORS, host=settings.host, token=settings.control_token)
-    return Dispatch([(vendor, vendor.build(worlds)) for vendor in VENDORS], control)
+    apps = [(vendor, vendor.build(worlds)) for vendor in VENDORS]
+    return Dispatch(apps, control, close=worlds.close)
 
 
 def open_worlds(settings: Settings) -> Worlds:
@@ -37,16 +40,21 @@ def open_worlds(settings: Settings) -> Worlds:
     declared = [*SHARED_FIXTURES, *(each for vendor in VENDORS for each in vendor.fixtures)]
     data = Fixtures(declared, None if named else Path(settings.fixtures))
     schema = Schema((*SHARED, *(table for vendor in VENDORS for table in vendor.tables)))
+    populate = {vendor.name: vendor.populate for vendor in VENDORS}
+    if not named:
+        rehearsal = Worlds(MemoryStore(schema), data, populate)
+        for kind in _NAMED:
+            rehearsal.open(kind, Opening(fixtures=kind))
+        rehearsal.close()
     worlds = Worlds(
         open_store(settings.database, schema),
         data,
-        {vendor.name: vendor.populate for vendor in VENDORS},
+        populate,
         open_worlds=not settings.no_open_worlds,
         most=settings.max_worlds,
     )
-    if not named:
-        worlds.rehearse(_NAMED)
     if worlds.find(DEFAULT) is None:
         kind = settings.fixtures if named else "demo"
-        worlds.open(DEFAULT, Opening(settings.seed, kind, settings.start, settings.rate))
+        with suppress(WorldExists):  # another process on the same database was quicker
+            worlds.open(DEFAULT, Opening(settings.seed, kind, settings.start, settings.rate))
     return worlds

@@ -83,6 +83,7 @@ class Course(NamedTuple):
 
 def begin(moment: Moment, vendor: str, campaign: int, order: Ordered) -> None:
     """Keep the plan of a new campaign."""
+    moment.record()
     moment.db.run(
         _OPEN,
         vendor=vendor,
@@ -97,6 +98,7 @@ def begin(moment: Moment, vendor: str, campaign: int, order: Ordered) -> None:
 
 def command(moment: Moment, vendor: str, campaign: int, kind: str, value: int = 0) -> None:
     """Append a command to a campaign, at this moment."""
+    moment.record()
     moment.db.run(_APPEND, vendor=vendor, campaign=campaign, at=moment.now, kind=kind, value=value)
 
 

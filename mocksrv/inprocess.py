@@ -11,6 +11,7 @@ from mocksrv.app import create_app
 from mocksrv.client import Control
 from mocksrv.serve import Server, serve_in_background
 from mocksrv.settings import Settings
+from mocksrv.wire.dispatch import Dispatch
 
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ class Sandbox:
         self.control = Control(lambda: self.url, transport=LoopTransport(self))
 
     @staticmethod
-    async def _create(settings: Settings | None) -> Any:
+    async def _create(settings: Settings | None) -> Dispatch:
         return create_app(settings)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -64,9 +65,13 @@ class Sandbox:
         self.control.close()
         if self._served:
             self.run(self._stop(*self._served))
+        self.run(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _close(self) -> None:
+        self.app.close()
 
     @staticmethod
     async def _stop(server: Server, task: "asyncio.Task[None]") -> None:

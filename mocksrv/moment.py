@@ -8,7 +8,8 @@ from mocksrv.fixtures import Fixtures
 from mocksrv.store import Database
 from mocksrv.times import LAST_INSTANT
 
-_READ = "SELECT seed, virtual, real, rate FROM world"
+_READ = "SELECT seed, virtual, real, rate, latest FROM world"
+_RECORD = "UPDATE world SET latest = :now WHERE latest < :now"
 _SET = "UPDATE world SET virtual = :virtual, real = :real, rate = :rate"
 
 
@@ -37,8 +38,8 @@ class Moment:
         return moment
 
     def __enter__(self) -> Self:
-        self.db.begin()
         try:
+            self.db.begin()
             self._read()
         except BaseException:
             self.db.rollback()
@@ -66,7 +67,13 @@ class Moment:
             raise LookupError("this database holds no world")
         self.seed: int = row[0]
         self.clock = Clock(row[1], row[2], row[3])
-        self.now = min(self.clock.now(), LAST_INSTANT)
+        # The wall clock may have been set back, or another machine's be behind: ours goes on.
+        self.now = min(max(self.clock.now(), row[4]), LAST_INSTANT)
+
+    def record(self) -> None:
+        """Remember that something was written at this instant: time is never before it again."""
+        if self.clock.rate:
+            self.db.run(_RECORD, now=self.now)
 
     def checkpoint(self) -> None:
         """Keep what is written so far, whatever becomes of the rest of the moment."""

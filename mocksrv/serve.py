@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from mocksrv.settings import Settings
+from mocksrv.wire.dispatch import Dispatch
 
 #: How long requests under way may take to finish after SIGTERM (seconds).
 GRACE = 10
@@ -60,7 +61,7 @@ class Server(uvicorn.Server):
                 signal.signal(each, handler)
 
 
-def serve(app: ASGIApp, settings: Settings) -> int:
+def serve(app: Dispatch, settings: Settings) -> int:
     """Serve until told to stop. Returns the exit status: 0, or 1 if it could not listen."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     server = Server(app, settings.host, settings.port)
@@ -68,6 +69,8 @@ def serve(app: ASGIApp, settings: Settings) -> int:
         server.run()
     except SystemExit:  # uvicorn's way to say that it could not listen; it has said why
         return 1
+    finally:
+        app.close()
     return 0 if server.started else 1
 
 

@@ -1,8 +1,9 @@
 """Worlds: private copies of all vendors, each one database. The credential picks the world."""
 
+import logging
 import re
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -16,12 +17,12 @@ from mocksrv.times import parse_instant
 DEFAULT = "default"
 NAME = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _KEY = re.compile(r"([a-z]+)_([a-z0-9-]{1,40})(\.[0-9a-f]{8})?", re.ASCII)
+_LOG = logging.getLogger("mocksrv")
 _ORIGIN = "+origin"
-_REHEARSAL = "+rehearsal"
 
 _INSERT = """
-INSERT INTO world (id, seed, fixtures, start, start_rate, virtual, real, rate)
-VALUES (1, :seed, :fixtures, :start, :rate, :start, :real, :rate)
+INSERT INTO world (id, seed, fixtures, start, start_rate, virtual, real, rate, latest)
+VALUES (1, :seed, :fixtures, :start, :rate, :start, :real, :rate, :start)
 """
 _CREDENTIAL = "INSERT INTO credential (vendor, rotations, suffix) VALUES (:vendor, 0, '')"
 _ROTATE = "UPDATE credential SET rotations = rotations + 1, suffix = :suffix WHERE vendor = :vendor"
@@ -57,15 +58,13 @@ Populate = Callable[[Moment, str], None]
 """Fills a fresh world with one vendor's rows from the fixtures of that name."""
 
 
+@dataclass(frozen=True, slots=True)
 class World:
-    """One open world."""
+    """One world, for as long as a request takes."""
 
-    __slots__ = ("db", "fixtures", "name")
-
-    def __init__(self, name: str, db: Database, fixtures: Fixtures) -> None:
-        self.name = name
-        self.db = db
-        self.fixtures = fixtures
+    name: str
+    db: Database
+    fixtures: Fixtures
 
     def moment(self) -> Moment:
         """A transaction and the instant in it, for a `with` statement."""
@@ -90,30 +89,30 @@ class Worlds:
         self._open_worlds = open_worlds
         self._most = most
         self._made = 0
-        self._worlds = {
-            name: World(name, store.open(name), fixtures)
-            for name in store.names()
-            if NAME.fullmatch(name)
-        }
+        for name in self.names():
+            store.open(
+                name
+            )  # what does not hold a world is found out now, not when it is asked for
 
-    def names(self) -> Sequence[str]:
-        """The names of all open worlds, sorted."""
-        return sorted(self._worlds)
+    def names(self) -> list[str]:
+        """The names of all worlds, sorted; other processes may have opened some of them."""
+        return [name for name in self._store.names() if "+" not in name]
 
     def get(self, name: str) -> World:
-        """An open world. Raises WorldUnknown."""
+        """A world. Raises WorldUnknown."""
         world = self.find(name)
         if world is None:
             raise WorldUnknown(f"There is no world {name!r}.")
         return world
 
     def find(self, name: str) -> World | None:
-        """An open world, or None. Another process that shares the store may have opened it."""
-        world = self._worlds.get(name)
-        if world is None and NAME.fullmatch(name):
-            with suppress(KeyError):
-                world = self._keep(name, self._store.open(name))
-        return world
+        """A world, or None. To be asked for at every request: others may delete or reset it."""
+        if not NAME.fullmatch(name):
+            return None
+        try:
+            return World(name, self._store.open(name), self.fixtures)
+        except KeyError:
+            return None
 
     def by_key(self, vendor: str, key: str, mark: str | None) -> tuple[World, str] | None:
         """The world that a vendor's key belongs to, and the key's suffix, still to be checked.
@@ -125,20 +124,28 @@ class Worlds:
         if match is None or match[1] != vendor or (mark is not None and match[2] != mark):
             return None
         world = self.find(match[2])
-        if world is None:
-            if not self._open_worlds or match[3] or len(self._worlds) >= self._most:
-                return None
-            world = self.open(match[2], Opening())
-        return world, match[3] or ""
+        if world is None and not match[3] and self._open_worlds:
+            world = self._opened_by_key(match[2])
+        return (world, match[3] or "") if world else None
+
+    def _opened_by_key(self, name: str) -> World | None:
+        try:
+            return self.open(name, Opening())
+        except WorldExists:  # another process was quicker
+            return self.find(name)
+        except TooManyWorlds as error:
+            _LOG.warning("a key for world %s is answered as a wrong key: %s", name, error)
+            return None
 
     def open(self, name: str | None, opening: Opening) -> World:
         """A new world; without a name it gets one. Raises WorldExists, TooManyWorlds."""
         name = self._free(name)
+        self._store.drop(name + _ORIGIN)
         try:
             db = self._store.create(name, partial(self._fill, opening))
         except FileExistsError:
             raise WorldExists(f"World {name!r} exists already.") from None
-        return self._keep(name, db)
+        return World(name, db, self.fixtures)
 
     def fork(self, name: str | None, source: str) -> World:
         """A new world that is a copy of another, at the same instant."""
@@ -147,13 +154,13 @@ class Worlds:
         with Moment(self._store.copy(source, name + _ORIGIN), self.fixtures) as moment:
             moment.set_clock(now=moment.now)
             moment.db.run("UPDATE credential SET rotations = 0, suffix = ''")
-        return self._keep(name, self._store.copy(name + _ORIGIN, name))
+        return World(name, self._store.copy(name + _ORIGIN, name), self.fixtures)
 
     def reset(self, name: str) -> World:
         """Bring a world back to how it was opened."""
         world = self.get(name)
-        if name + _ORIGIN in self._store.names():
-            world.db = self._store.copy(name + _ORIGIN, name)
+        if self._store.has(name + _ORIGIN):
+            world = World(name, self._store.copy(name + _ORIGIN, name), self.fixtures)
             with world.moment() as moment:
                 moment.db.run("UPDATE world SET real = :real", real=wall())
             return world
@@ -169,23 +176,15 @@ class Worlds:
         self.get(name)
         if name == DEFAULT:
             raise WorldError("The default world cannot be deleted; reset it instead.")
-        del self._worlds[name]
-        self._store.drop(name)
         self._store.drop(name + _ORIGIN)
-
-    def rehearse(self, fixtures: Sequence[str]) -> None:
-        """Fill and forget a world with each of these fixtures. Raises what is wrong with them."""
-        for opening in (Opening(fixtures=name) for name in fixtures):
-            self._store.create(_REHEARSAL, partial(self._fill, opening))
-            self._store.drop(_REHEARSAL)
+        self._store.drop(name)
 
     def close(self) -> None:
         """Close all databases."""
-        self._worlds.clear()
         self._store.close()
 
     def _free(self, name: str | None) -> str:
-        if len(self._worlds) >= self._most:
+        if len(self.names()) >= self._most:
             raise TooManyWorlds(f"{self._most} worlds are open, as many as this server keeps.")
         if name is None:
             name = self._next_name()
@@ -198,11 +197,6 @@ class Worlds:
             self._made += 1
             if not self.find(name := f"w{self._made}"):
                 return name
-
-    def _keep(self, name: str, db: Database) -> World:
-        world = World(name, db, self.fixtures)
-        self._worlds[name] = world
-        return world
 
     def _fill(self, opening: Opening, db: Database) -> None:
         db.run(_INSERT, **opening._asdict(), real=wall())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mocksrv.sim.clicks import Clicks
 from mocksrv.sim.draw import Address, dice
-from mocksrv.sim.flow import Flow, Reservation
+from mocksrv.sim.flow import Flow, Reservation, flow
 from mocksrv.sim.lifecycle import Change, Lifecycle, Step
 from mocksrv.sim.retention import Retention, retained
 from mocksrv.times import DAY, HOUR
@@ -77,7 +77,7 @@ class Delivery:
         plan = self.plan
         if plan.kind is Kind.RETENTION:
             return retained(plan.address, plan.total, tuple(self._steps))
-        return Flow(dice(*plan.address, "flow"), plan.total, self._steps)
+        return flow(plan.address, plan.total, tuple(self._steps))
 
     @cached_property
     def done_at(self) -> int | None:
@@ -97,11 +97,6 @@ class Delivery:
         if done is None or (ended is not None and ended <= done):
             return ended
         return done
-
-    @property
-    def terminated(self) -> bool:
-        """Whether a command has ended the campaign."""
-        return self._steps[-1].status == self.lifecycle.done
 
     def is_done(self, instant: int) -> bool:
         """Whether the campaign is over at the instant."""
@@ -162,7 +157,8 @@ class Delivery:
             return self.flow.reservations(instant)
         taken = {change.value for change in self._confirmed if change.at <= instant}
         left = min(self.plan.total - len(taken), self._hour_left(instant))
-        clicks = Clicks(dice(*self.plan.address, "clicks"), self.flow.work)
+        flow = self.flow
+        clicks = Clicks(dice(*self.plan.address, "clicks"), flow.work, flow.pause_begins)
         return [click for click in clicks.open(instant) if click.unit not in taken][:left]
 
     def _hour_left(self, instant: int) -> int:
@@ -181,8 +177,7 @@ class Delivery:
         if self.plan.kind is Kind.CONFIRMED:
             return [(c.at, c.value) for c in self._confirmed if c.at <= seen]
         if isinstance(self.flow, Retention):
-            units = enumerate(self.flow.installs, 1)
-            return sorted((at, unit) for unit, at in units if at <= seen)
+            return self.flow.installed_units(seen)
         return self.flow.installed_units(seen)
 
     def _step(self, instant: int) -> Step:

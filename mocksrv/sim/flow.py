@@ -10,13 +10,15 @@ without the pause, or is gone HOLD after it; the last unit in line always is of 
 Units install in order, in pauses too: that is what carries the hourly cap over them.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
-from mocksrv.sim.draw import Dice, share
+from mocksrv.sim.draw import Address, Dice, dice, share
 from mocksrv.sim.lifecycle import Step
-from mocksrv.sim.work import UNIT, Span, Work
+from mocksrv.sim.work import UNIT, Work
 from mocksrv.times import MINUTE
 
 #: How long a reservation outlives a pause, and how long one attempt to download takes at most.
@@ -86,39 +88,54 @@ class Thresholds:
         return sure + (1 if share(self._dice.roll(sure + 1), 0, _JITTER) <= rest else 0)
 
 
+class Pause(NamedTuple):
+    """A stretch without delivery, after one with it."""
+
+    begin: int
+    end: int | None
+    """None: it lasts for ever, as far as commands are known."""
+    place: int
+    """Of its first span."""
+
+
 class Flow:
     """The units 1 to `total` under a course of statuses and rates."""
-
-    __slots__ = ("_early", "_floors", "steps", "thresholds", "total", "work")
 
     def __init__(self, dice: Dice, total: int, steps: Sequence[Step]) -> None:
         self.thresholds = Thresholds(dice)
         self.total = total
-        self.steps = steps
         self.work = Work(steps)
-        self._floors = self._find_floors()
-        self._early: dict[int, int] = {}
-        for place, span in enumerate(self.work.spans):
-            if self._is_pause(place):
-                self._early.update(self._finish_in_pause(place, span))
+        self._pauses = self._find_pauses()
+        self.pause_begins = [pause.begin for pause in self._pauses]
+        """When pauses begin, in order."""
+        long = [p for p in self._pauses if p.end is not None and p.end >= p.begin + HOLD]
+        self._resumed = [pause.end or 0 for pause in long]
+        self._floors = [self.work.spans[pause.place].work for pause in long]
+        # Units that install in pauses, and when: both ascend, since units never overtake.
+        self._early_units: list[int] = []
+        self._early_times: list[int] = []
+        for pause in self._pauses:
+            self._finish_in_pause(pause)
 
     # -- installs ---------------------------------------------------------------------------
 
     def installed(self, instant: int) -> int:
         """How many units have installed by the instant."""
-        reached = self._reached(instant)
-        if not self._early:
-            return reached
-        return reached + sum(n > reached and at <= instant for n, at in self._early.items())
+        reached = min(self.total, self.thresholds.reached(self.work.at(instant)))
+        place = bisect_right(self._early_times, instant)
+        return max(reached, self._early_units[place - 1]) if place else reached
 
     def install_of(self, unit: int) -> int | None:
         """When the unit installs, given the commands known; None: not as it stands."""
-        return self._early.get(unit) or self.work.when(self.thresholds.install(unit))
+        place = bisect_left(self._early_units, unit)
+        if self._early_units[place : place + 1] == [unit]:
+            return self._early_times[place]
+        return self.work.when(self.thresholds.install(unit))
 
     def install_times(self) -> list[int]:
         """The instants of all units that install, unit 1 first: they ascend."""
         times = self.work.whens(self.thresholds.installs(self.total))
-        for unit, at in sorted(self._early.items()):
+        for unit, at in zip(self._early_units, self._early_times, strict=True):
             times[unit - 1 : unit] = [at]
         return times
 
@@ -126,9 +143,6 @@ class Flow:
         """(install instant, unit) of all that have installed by the instant, oldest first."""
         times = self.install_times()
         return [(at, unit) for unit, at in enumerate(times[: bisect_right(times, instant)], 1)]
-
-    def _reached(self, instant: int) -> int:
-        return min(self.total, self.thresholds.reached(self.work.at(instant)))
 
     # -- reservations -----------------------------------------------------------------------
 
@@ -140,11 +154,9 @@ class Flow:
         work = self.work.at(instant)
         if work <= self.floor(instant):
             return []
-        return [
-            unit
-            for unit in self.thresholds.open_at(work, self.total)
-            if self._early.get(unit, instant + 1) > instant
-        ]
+        installed = self.installed(instant)
+        line = self.thresholds.open_at(work, self.total)
+        return [unit for unit in line if unit > installed]
 
     def reservations(self, instant: int) -> list[Reservation]:
         """Who is downloading at the instant, in the order of the units."""
@@ -167,55 +179,55 @@ class Flow:
 
     def floor(self, instant: int) -> int:
         """The work that was done when, by a long pause, the last reservation before was gone."""
-        return max((work for resumed, work in self._floors if resumed <= instant), default=0)
+        place = bisect_right(self._resumed, instant)
+        return self._floors[place - 1] if place else 0
 
     def paused_since(self, instant: int) -> int | None:
-        """The begin of the pause in force at the instant; None while the campaign delivers."""
-        since = None
-        for span in self.work.spans:
-            if span.begin > instant:
-                break
-            since = None if span.delivers else (span.begin if since is None else since)
-        return since
+        """The begin of the pause in force at the instant; None while the campaign delivers.
+
+        A campaign that has not delivered yet is paused since it was opened.
+        """
+        place = self.work.span_at(instant)
+        if place < 0 or self.work.spans[place].delivers:
+            return None
+        pause = bisect_right(self.pause_begins, instant) - 1
+        return self.pause_begins[pause] if pause >= 0 else self.work.spans[0].begin
 
     # -- pauses -----------------------------------------------------------------------------
 
-    def _is_pause(self, place: int) -> bool:
-        spans = self.work.spans
-        return place > 0 and spans[place - 1].delivers and not spans[place].delivers
-
-    def _pause_end(self, place: int) -> int | None:
-        """When the pause that begins with span `place` ends; None: not as it stands."""
-        for span in self.work.spans[place:]:
-            if span.delivers:
-                return span.begin
-        return None
-
-    def _find_floors(self) -> list[tuple[int, int]]:
-        """(end, work done) of each pause that outlasted all reservations."""
-        floors = []
+    def _find_pauses(self) -> list[Pause]:
+        pauses: list[Pause] = []
+        delivered = False
         for place, span in enumerate(self.work.spans):
-            end = self._pause_end(place) if self._is_pause(place) else None
-            if end is not None and end >= span.begin + HOLD:
-                floors.append((end, span.work))
-        return floors
+            if delivered and not span.delivers:
+                pauses.append(Pause(span.begin, None, place))
+            elif span.delivers and not delivered and pauses:
+                pauses[-1] = pauses[-1]._replace(end=span.begin)
+            delivered = span.delivers
+        return pauses
 
-    def _finish_in_pause(self, place: int, pause: Span) -> dict[int, int]:
-        """The units that install during a pause, and when: as if it went on for up to HOLD.
+    def _finish_in_pause(self, pause: Pause) -> None:
+        """Find the units that install during a pause: as if it went on for up to HOLD.
 
         Who does not finish keeps those behind him from it, so no unit overtakes another.
         """
-        unpaused = Work(
-            [Step(span.begin, "", span.rate, delivers=True) for span in self.work.spans[place:]]
-        )
-        end = self._pause_end(place)
-        last = pause.begin + HOLD - 1 if end is None else min(end, pause.begin + HOLD - 1)
         line = self.open_units(pause.begin)
-        found: dict[int, int] = {}
-        for unit in range(self.installed(pause.begin) + 1, line[-1] if line else 0):
-            at = unpaused.when(self.thresholds.install(unit) - pause.work)
-            lapses = unit not in line or self.thresholds.gives_up(unit)
-            if lapses or at is None or at > last:
-                break
-            found[unit] = at
-        return found
+        if len(line) < 2:
+            return
+        over = pause.begin + HOLD
+        last = over - 1 if pause.end is None else min(pause.end, over - 1)
+        spans = takewhile(lambda span: span.begin < over, self.work.spans[pause.place :])
+        unpaused = Work([Step(span.begin, "", span.rate, delivers=True) for span in spans])
+        done = self.work.spans[pause.place].work
+        for unit in range(self.installed(pause.begin) + 1, line[-1]):
+            at = unpaused.when(self.thresholds.install(unit) - done)
+            if unit not in line or self.thresholds.gives_up(unit) or at is None or at > last:
+                return
+            self._early_units.append(unit)
+            self._early_times.append(at)
+
+
+@lru_cache(maxsize=4096)
+def flow(address: tuple[Address, ...], total: int, steps: tuple[Step, ...]) -> Flow:
+    """The flow of a campaign, kept: one with many pauses takes a while to work out."""
+    return Flow(dice(*address, "flow"), total, steps)

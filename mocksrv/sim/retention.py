@@ -4,12 +4,15 @@ Replacements depend on what happened before them, so the units of a campaign are
 as lists, and kept under (dice, total, steps): looking at an instant is a bisection.
 """
 
+from array import array
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from mocksrv.sim.draw import Address, dice
-from mocksrv.sim.flow import HOLD, Flow, Reservation
+from mocksrv.sim.flow import HOLD, Reservation, flow
 from mocksrv.sim.journey import RETENTION, stay
 from mocksrv.sim.lifecycle import Step
 
@@ -17,32 +20,42 @@ from mocksrv.sim.lifecycle import Step
 _LINE = 6
 
 
+#: Later than every instant.
+NEVER = 2**62
+
+
+class Uninstall(NamedTuple):
+    """A user who did not keep the app."""
+
+    unit: int
+    installed_at: int
+    at: int
+
+
 class Retention:
     """All units of one retention campaign under the commands known, replacements included."""
 
     def __init__(self, address: tuple[Address, ...], total: int, steps: tuple[Step, ...]) -> None:
-        self.flow = Flow(dice(*address, "flow"), total, steps)
+        self.flow = flow(address, total, steps)
         self.total = total
         self._journeys = dice(*address, "journey")
-        self.installs = self.flow.install_times()
-        """When unit 1, 2, ... installs; units that never do, as it stands, are not in it."""
+        self.installs = array("q", self.flow.install_times())
         rolls = self._journeys.rolls(1, len(self.installs))
-        self.leaves = [_leaves(at, roll) for at, roll in zip(self.installs, rolls, strict=True)]
-        """When each of them uninstalls; None: never."""
-        self._dues: list[int] = []
-        self._openings: list[int] = []
-        self._early = self._replace()
-        self._installed = sorted(self.installs)
-        stays = zip(self.installs, self.leaves, strict=True)
-        kept = [at for at, leaves in stays if leaves is None or leaves >= at + RETENTION]
-        self._retained = sorted(at + RETENTION for at in kept)
+        self.leaves = array("q", map(_leaves, self.installs, rolls))
+        self._dues = array("q")
+        self._openings = array("q")
+        self._early = array("q", self._replace())
+        self._retained = array("q", sorted(at + RETENTION for at, _ in self._stays(_kept)))
+
+    def _stays(self, which: Callable[[int, int], bool]) -> list[tuple[int, int]]:
+        """(install instant, unit) of the units for which `which(installed, leaves)` holds."""
+        stays = enumerate(zip(self.installs, self.leaves, strict=True), 1)
+        return [(at, unit) for unit, (at, leaves) in stays if which(at, leaves)]
 
     def _leave_early(self) -> list[int]:
-        """The early uninstalls, in order."""
+        """The early uninstalls of the ordered units, in order."""
         stays = zip(self.installs, self.leaves, strict=True)
-        return sorted(
-            leaves for at, leaves in stays if leaves is not None and leaves < at + RETENTION
-        )
+        return sorted(leaves for at, leaves in stays if not _kept(at, leaves))
 
     def _replace(self) -> list[int]:
         """Install one more unit for each early uninstall, in order, and for theirs in turn."""
@@ -65,7 +78,7 @@ class Retention:
             leaves = _leaves(at, self._journeys.roll(unit))
             self.installs.append(at)
             self.leaves.append(leaves)
-            if leaves is not None and leaves < at + RETENTION:
+            if not _kept(at, leaves):
                 heappush(leaving, leaves)
         return early
 
@@ -73,7 +86,7 @@ class Retention:
 
     def installed(self, instant: int) -> int:
         """How many installs there were by the instant, replacements included."""
-        return bisect_right(self._installed, instant)
+        return bisect_right(self.installs, instant)
 
     def uninstalled_early(self, instant: int) -> int:
         """How many had uninstalled before the retention period was over."""
@@ -82,6 +95,19 @@ class Retention:
     def retained(self, instant: int) -> int:
         """How many have kept the app for the retention period."""
         return bisect_right(self._retained, instant)
+
+    def installed_units(self, instant: int) -> list[tuple[int, int]]:
+        """(install instant, unit) of all installs by the instant, oldest first."""
+        return [(at, unit) for unit, at in enumerate(self.installs[: self.installed(instant)], 1)]
+
+    def retained_units(self, instant: int) -> list[tuple[int, int]]:
+        """(install instant, unit) of those who have kept the app for the retention period."""
+        return self._stays(lambda at, leaves: at + RETENTION <= instant and _kept(at, leaves))
+
+    def uninstalls(self, instant: int) -> list[Uninstall]:
+        """Everybody who has uninstalled by the instant, early or late, in the order of units."""
+        gone = self._stays(lambda _, leaves: leaves <= instant)
+        return [Uninstall(unit, at, self.leaves[unit - 1]) for at, unit in gone]
 
     def done_at(self) -> int | None:
         """When the last of the ordered retentions is reached; None: not as it stands."""
@@ -108,12 +134,18 @@ class Retention:
         ]
 
 
-def _leaves(at: int, roll: int) -> int | None:
+def _leaves(at: int, roll: int) -> int:
+    """When a user who installs at this instant uninstalls; NEVER if he keeps the app."""
     after = stay(roll)
-    return None if after is None else at + after
+    return NEVER if after is None else at + after
 
 
-@lru_cache(maxsize=128)
+def _kept(at: int, leaves: int) -> bool:
+    """Whether an install counts as a retention in the end."""
+    return leaves >= at + RETENTION
+
+
+@lru_cache(maxsize=512)
 def retained(address: tuple[Address, ...], total: int, steps: tuple[Step, ...]) -> Retention:
     """The units of a retention campaign, kept: computing 10,000 of them takes a while."""
     return Retention(address, total, steps)

@@ -4,6 +4,7 @@ One unit of work is one install at the cap: a campaign with a rate of R installs
 units in a day of full traffic, so never more than R / 24 in an hour.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ class Span(NamedTuple):
 class Work:
     """The work of one campaign as a function of time, and back. Pure, closed form."""
 
-    __slots__ = ("spans",)
+    __slots__ = ("_begins", "_works", "spans")
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self.spans: list[Span] = []
@@ -45,24 +46,29 @@ class Work:
             self.spans.append(Span(step.at, end, step.rate, step.delivers, done, before))
             if end is not None and step.delivers:
                 done += step.rate * (traffic_until(end) - before)
+        self._begins = [span.begin for span in self.spans]
+        self._works = [span.work for span in self.spans]
+
+    def span_at(self, instant: int) -> int:
+        """The place of the span that the instant lies in; -1: before all."""
+        return bisect_right(self._begins, instant) - 1
 
     def at(self, instant: int) -> int:
         """Work done up to the instant."""
-        for span in reversed(self.spans):
-            if span.begin <= instant:
-                if not span.delivers:
-                    return span.work
-                return span.work + span.rate * (traffic_until(instant) - span.traffic)
-        return 0
+        place = self.span_at(instant)
+        if place < 0:
+            return 0
+        span = self.spans[place]
+        if not span.delivers:
+            return span.work
+        return span.work + span.rate * (traffic_until(instant) - span.traffic)
 
     def when(self, work: int) -> int | None:
         """The first instant at which at least `work` (above 0) is done; None: not as it stands."""
-        for span in self.spans:
-            if span.delivers:
-                instant = _reached(span, work - span.work)
-                if span.end is None or instant <= span.end:
-                    return instant
-        return None
+        place = bisect_left(self._works, work) - 1
+        if place < 0 or not self.spans[place].delivers:
+            return None
+        return _reached(self.spans[place], work - self._works[place])
 
     def whens(self, works: Sequence[int]) -> list[int]:
         """`when` for an ascending list, in one walk; ends where work is never reached."""

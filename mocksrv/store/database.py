@@ -44,8 +44,11 @@ class Store(Protocol):
     def names(self) -> list[str]:
         """The names of all databases that exist, sorted."""
 
+    def has(self, name: str) -> bool:
+        """Whether a database of that name exists, whoever made it."""
+
     def open(self, name: str) -> Database:
-        """An existing database. Raises KeyError."""
+        """An existing database; to be asked for anew for every transaction. Raises KeyError."""
 
     def create(self, name: str, fill: Callable[[Database], None]) -> Database:
         """A new database with all tables, filled; it exists wholly or not at all.

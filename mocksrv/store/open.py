@@ -15,7 +15,8 @@ def open_store(url: str | None, schema: Schema) -> Store:
     if url is None:
         return MemoryStore(schema)
     if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
-        return FileStore(schema, Path(url.removeprefix("sqlite:///")))
+        path = url.removeprefix("sqlite:///")
+        return FileStore(schema, Path(path), directory=path.endswith("/"))
     if url.startswith("postgresql+psycopg://"):
         # Only who uses PostgreSQL needs its driver, and pays for loading it.
         from mocksrv.store.postgres import PostgresStore  # noqa: PLC0415

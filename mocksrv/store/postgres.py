@@ -14,17 +14,22 @@ from mocksrv.store.database import Database, Row, Value
 from mocksrv.store.schema import Schema
 
 _PREFIX = "mocksrv_"
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext(%s))"
 _NAMES = """
 SELECT substr(schema_name, :skip) FROM information_schema.schemata
 WHERE starts_with(schema_name, :prefix) ORDER BY 1
 """
 
 
+Connect = Callable[[], psycopg.Connection[Row]]
+
+
 class PostgresDatabase:
     """One world's schema; see `store.database.Database`."""
 
-    def __init__(self, connection: psycopg.Connection[Row], name: str, tables: list[str]) -> None:
-        self._connection = connection
+    def __init__(self, connect: Connect, name: str, tables: list[str]) -> None:
+        self._connect = connect
+        self._connection = connect()
         self._schema = _quoted(name)
         self._lock = f"{_PREFIX}{name}"
         self._tables = tables
@@ -48,8 +53,15 @@ class PostgresDatabase:
             cursor.executemany(_translated(sql), rows)
 
     def begin(self) -> None:
-        """Open a transaction in the world's schema and take the world's lock."""
-        self._connection.execute("BEGIN")
+        """Open a transaction in the world's schema and take the world's lock.
+
+        A connection that was lost is made anew.
+        """
+        try:
+            self._connection.execute("BEGIN")
+        except psycopg.OperationalError:
+            self._connection = self._connect()
+            self._connection.execute("BEGIN")
         self._connection.execute(
             "SELECT set_config('search_path', %s, true), pg_advisory_xact_lock(hashtext(%s))",
             (self._schema, self._lock),
@@ -76,20 +88,39 @@ class PostgresStore:
     """All worlds of one PostgreSQL database."""
 
     def __init__(self, schema: Schema, url: str) -> None:
-        try:
-            self._connection = psycopg.connect(url, autocommit=True)
-        except psycopg.Error as error:
-            raise OSError(f"cannot be reached: {str(error).splitlines()[0]}") from error
         self._schema = schema
+        self._url = url
+        self._kept: psycopg.Connection[Row] | None = None
+        self._connected()
+
+    def _connected(self) -> psycopg.Connection[Row]:
+        """The connection, made anew if it was lost. Raises OSError."""
+        if self._kept is None or self._kept.closed:
+            try:
+                self._kept = psycopg.connect(self._url, autocommit=True)
+            except psycopg.Error as error:
+                reason = str(error).splitlines()[0]
+                raise OSError(f"cannot be reached: {reason}") from error
+        return self._kept
+
+    @property
+    def _connection(self) -> psycopg.Connection[Row]:
+        return self._connected()
 
     def names(self) -> list[str]:
         """The names of all worlds that have a schema."""
         values = {"skip": len(_PREFIX) + 1, "prefix": _PREFIX}
         return [row[0] for row in self._connection.execute(_translated(_NAMES), values)]
 
+    def has(self, name: str) -> bool:
+        """Whether a schema of that name exists; another process may have made or dropped it."""
+        sql = "SELECT to_regnamespace(%s) IS NOT NULL"
+        row = self._connection.execute(sql, (_quoted(name),)).fetchone()
+        return bool(row and row[0])
+
     def open(self, name: str) -> PostgresDatabase:
         """An existing database. Raises KeyError."""
-        if name not in self.names():
+        if not self.has(name):
             raise KeyError(name)
         return self._database(name)
 
@@ -107,6 +138,7 @@ class PostgresStore:
     def copy(self, source: str, target: str) -> PostgresDatabase:
         """Make `target` equal to `source`, in one transaction."""
         with self._connection.transaction():
+            self._connection.execute(_LOCK, (f"{_PREFIX}{source}",))
             self._drop(target)
             self._make(target)
             for table in self._schema.tables:
@@ -125,7 +157,7 @@ class PostgresStore:
         self._connection.close()
 
     def _database(self, name: str) -> PostgresDatabase:
-        return PostgresDatabase(self._connection, name, self._schema.tables)
+        return PostgresDatabase(self._connected, name, self._schema.tables)
 
     def _make(self, name: str) -> None:
         self._connection.execute(f"CREATE SCHEMA {_quoted(name)}")

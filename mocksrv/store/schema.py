@@ -16,7 +16,8 @@ CREATE TABLE world (
     start_rate BIGINT NOT NULL,
     virtual BIGINT NOT NULL,
     real BIGINT NOT NULL,
-    rate BIGINT NOT NULL
+    rate BIGINT NOT NULL,
+    latest BIGINT NOT NULL
 )
 """
 

@@ -54,6 +54,10 @@ class SqliteDatabase:
             self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
 
+#: A file takes three descriptors of the process, which often may have no more than 1024.
+MOST_OPEN = 200
+
+
 class MemoryStore:
     """Worlds that live and die with the process. A new one is a copy of an empty template."""
 
@@ -65,6 +69,10 @@ class MemoryStore:
     def names(self) -> list[str]:
         """The names of all databases."""
         return sorted(self._open)
+
+    def has(self, name: str) -> bool:
+        """Whether a database of that name exists."""
+        return name in self._open
 
     def open(self, name: str) -> SqliteDatabase:
         """An existing database. Raises KeyError."""
@@ -115,10 +123,10 @@ class FileStore:
     write-ahead log keeps them when the process is killed.
     """
 
-    def __init__(self, schema: Schema, path: Path) -> None:
+    def __init__(self, schema: Schema, path: Path, *, directory: bool = False) -> None:
         self._blank = MemoryStore(schema)
         self._open: dict[str, SqliteDatabase] = {}
-        self._file = path if path.suffix and not path.is_dir() else None
+        self._file = path if path.suffix and not directory and not path.is_dir() else None
         self._directory = self._file.parent if self._file else path
         self._directory.mkdir(parents=True, exist_ok=True)
 
@@ -131,14 +139,25 @@ class FileStore:
         names = [path.name[len(stem) + 1 : -len(suffix)] for path in others]
         return sorted([*names, "default"] if self._file.exists() else names)
 
+    def has(self, name: str) -> bool:
+        """Whether a database of that name exists."""
+        return name in self._open or self._path(name).exists()
+
     def open(self, name: str) -> SqliteDatabase:
-        """An existing database. Raises KeyError, OSError where the file is not a world."""
-        if name not in self._open:
+        """An existing database. Raises KeyError, OSError where the file is not a world.
+
+        No more than MOST_OPEN files stay open: the one that was not used longest is closed.
+        """
+        database = self._open.pop(name, None)
+        if database is None:
             path = self._path(name)
             if not path.exists():
                 raise KeyError(name)
-            self._open[name] = self._connect(path)
-        return self._open[name]
+            if len(self._open) >= MOST_OPEN:
+                self._open.pop(next(iter(self._open))).connection.close()
+            database = self._connect(path)
+        self._open[name] = database
+        return database
 
     def create(self, name: str, fill: Callable[[Database], None]) -> SqliteDatabase:
         """A new database: built in memory, written aside, then given its name."""

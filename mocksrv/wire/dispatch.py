@@ -1,7 +1,7 @@
 """Three ways to the same vendor: prefix, bare path, real host. And the world's mark `@W`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,7 +36,15 @@ def host_of(scope: Scope) -> str:
 class Dispatch:
     """The outermost application: finds whose request it is and hands it over."""
 
-    def __init__(self, vendors: Sequence[tuple[Vendor, ASGIApp]], control: ASGIApp) -> None:
+    def __init__(
+        self,
+        vendors: Sequence[tuple[Vendor, ASGIApp]],
+        control: ASGIApp,
+        *,
+        close: Callable[[], None],
+    ) -> None:
+        self.close = close
+        """Closes the databases; no request may come afterwards."""
         self._control = control
         self._prefixes = {f"/{vendor.name}": app for vendor, app in vendors}
         self._hosts = {host: app for vendor, app in vendors for host in vendor.hosts}

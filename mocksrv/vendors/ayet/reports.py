@@ -10,7 +10,7 @@ from mocksrv.fixtures import DEVICES, TRAFFIC, Device
 from mocksrv.moment import Moment
 from mocksrv.sim.draw import Dice, dice, draw
 from mocksrv.sim.journey import RETENTION, Choice
-from mocksrv.sim.retention import Retention
+from mocksrv.sim.retention import Retention, Uninstall
 from mocksrv.times import DAY, day_of, format_day, format_second
 from mocksrv.vendors.ayet.campaigns import AYET, Campaign
 from mocksrv.vendors.ayet.wire import DayStatistics, Installation
@@ -29,14 +29,6 @@ class Traffic(NamedTuple):
     downloads: int
 
 
-class Uninstall(NamedTuple):
-    """A user who did not keep the app of a retention campaign."""
-
-    at: int
-    unit: int
-    days_kept: int
-
-
 def by_day(moment: Moment, campaign: Campaign, first: int, last: int) -> Iterator[tuple[int, int]]:
     """(day number, downloads) of the days `first` to `last` that lie in the campaign's life.
 
@@ -50,7 +42,11 @@ def by_day(moment: Moment, campaign: Campaign, first: int, last: int) -> Iterato
     last = min(last, day_of(seen))
     first = max(first, day_of(started), last - MOST_DAYS + 1)
     before = course.installs(first * DAY - 1)
+    total = course.installs(min(seen, (last + 1) * DAY - 1))
     for day in range(first, last + 1):
+        if before == total:  # what is left of its life is quiet
+            yield day, 0
+            continue
         after = course.installs(min(seen, (day + 1) * DAY - 1))
         yield day, after - before
         before = after
@@ -112,42 +108,29 @@ def detailed(moment: Moment, campaign: Campaign) -> dict[str, dict[str, int]]:
 
 def _ends_by_day(moment: Moment, campaign: Campaign) -> tuple[Counter[int], Counter[int]]:
     """Day number → retentions and uninstalls."""
-    retained = (day_of(at + RETENTION) for at, _ in _retained(moment, campaign))
+    kept = (day_of(at + RETENTION) for at, _ in _retained(moment, campaign))
     left = (day_of(uninstall.at) for uninstall in uninstalls(moment, campaign))
-    return Counter(retained), Counter(left)
+    return Counter(kept), Counter(left)
 
 
 def uninstalls(moment: Moment, campaign: Campaign) -> list[Uninstall]:
     """Everybody who has uninstalled so far, early or late; empty for standard campaigns."""
     flow = campaign.delivery.flow
-    if not isinstance(flow, Retention):
-        return []
     seen = campaign.delivery.seen(moment.now)
-    stays = enumerate(zip(flow.installs, flow.leaves, strict=True), 1)
-    return [
-        Uninstall(left, unit, min(BUCKETS - 1, (left - at) // DAY))
-        for unit, (at, left) in stays
-        if left is not None and left <= seen
-    ]
+    return flow.uninstalls(seen) if isinstance(flow, Retention) else []
 
 
 def _retained(moment: Moment, campaign: Campaign) -> list[tuple[int, int]]:
     """(install instant, unit) of those who kept the app for the retention period."""
     flow = campaign.delivery.flow
-    if not isinstance(flow, Retention):
-        return []
     seen = campaign.delivery.seen(moment.now)
-    stays = enumerate(zip(flow.installs, flow.leaves, strict=True), 1)
-    return sorted(
-        (at, unit)
-        for unit, (at, left) in stays
-        if at + RETENTION <= seen and (left is None or left >= at + RETENTION)
-    )
+    return flow.retained_units(seen) if isinstance(flow, Retention) else []
 
 
 def retention_by_day(left: list[Uninstall]) -> list[int]:
     """How many kept the app for 0, 1, ... 6 days, and 7 or more (L1196-1207)."""
-    counts = Counter(uninstall.days_kept for uninstall in left)
+    days = (min(BUCKETS - 1, (each.at - each.installed_at) // DAY) for each in left)
+    counts = Counter(days)
     return [counts[day] for day in range(BUCKETS)]
 
 
