@@ -27,3 +27,17 @@ class Clock(NamedTuple):
         if not self.rate:
             return self.virtual
         return self.virtual + max(0, wall() - self.real) * self.rate // RATE_SCALE
+
+
+def parse_rate(rate: float | str) -> int:
+    """Simulated seconds per real second, as a number or its text, in millionths.
+
+    Raises ValueError for what is not a number from 0 (frozen) to a thousand million.
+    """
+    try:
+        number = -1.0 if isinstance(rate, bool) else float(rate)
+    except (TypeError, ValueError, OverflowError):
+        number = -1.0
+    if not 0 <= number <= 10**9:
+        raise ValueError("a rate is a number from 0 (frozen) to 1000000000")
+    return round(number * RATE_SCALE)

@@ -95,15 +95,10 @@ def move(moment: Moment, vendor: str, movements: Iterable[Movement]) -> None:
 
 def hold(moment: Moment, vendor: str, campaign: int, amount: int) -> None:
     """Set money aside for a campaign. Raises InsufficientFunds."""
-    require(moment, vendor, amount)
-    move(moment, vendor, [Movement(moment.now, "hold", AVAILABLE, HELD, amount, campaign)])
-
-
-def require(moment: Moment, vendor: str, amount: int) -> None:
-    """Raises InsufficientFunds if the customer has less than the amount."""
     available = balance(moment, vendor, AVAILABLE)
     if available < amount:
         raise InsufficientFunds(available, amount)
+    move(moment, vendor, [Movement(moment.now, "hold", AVAILABLE, HELD, amount, campaign)])
 
 
 def held_for(moment: Moment, vendor: str, campaign: int) -> int:

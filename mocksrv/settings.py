@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from mocksrv.clock import RATE_SCALE, wall
+from mocksrv.clock import RATE_SCALE, parse_rate, wall
 from mocksrv.times import parse_instant
 
 PREFIX = "MOCKSRV_"
@@ -17,16 +17,6 @@ class SettingsError(ValueError):
 
 def _instant(value: Any) -> int:
     return value if isinstance(value, int) else parse_instant(value)
-
-
-def _rate(value: Any) -> int:
-    try:
-        rate = float(value)
-    except (TypeError, ValueError):
-        rate = -1
-    if not 0 <= rate <= 10**9:
-        raise ValueError("a rate is a number from 0 (frozen) to 1000000000")
-    return round(rate * RATE_SCALE)
 
 
 class Settings(BaseModel):
@@ -42,7 +32,7 @@ class Settings(BaseModel):
     """`blank` or `demo` for the world `default`, or a directory that replaces shipped files."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     start: Annotated[int, BeforeValidator(_instant)] = Field(default_factory=wall)
-    rate: Annotated[int, BeforeValidator(_rate)] = RATE_SCALE
+    rate: Annotated[int, BeforeValidator(parse_rate)] = RATE_SCALE
     """Millionths of a simulated second per real second."""
     control_token: Annotated[str, Field(min_length=1)] | None = None
     no_open_worlds: bool = False

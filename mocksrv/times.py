@@ -98,7 +98,7 @@ def day_of(instant: int) -> int:
 
 def format_day(day: int) -> str:
     """`2014-02-08` for a day number."""
-    return (_EPOCH + timedelta(days=day)).strftime("%Y-%m-%d")
+    return (_EPOCH + timedelta(days=day)).date().isoformat()
 
 
 def parse_day(text: str) -> int:

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, model_validator
 
-from mocksrv.clock import RATE_SCALE
+from mocksrv.clock import RATE_SCALE, parse_rate
 from mocksrv.times import format_instant, parse_duration, parse_instant
+from mocksrv.wire.backdoor import Strict
 
 Name = Annotated[str, Field(pattern=r"\A[a-z0-9-]{1,40}\z")]
 Seed = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
@@ -13,11 +14,8 @@ Duration = Annotated[int, BeforeValidator(parse_duration)]
 Instant = Annotated[int, BeforeValidator(parse_instant), PlainSerializer(format_instant)]
 
 
-def parse_rate(rate: Any) -> int:
-    """Simulated seconds per real second as millionths. Raises ValueError."""
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 10**9:
-        raise ValueError("a rate is a number from 0 (frozen) to 1000000000")
-    return round(rate * RATE_SCALE)
+def _number(rate: Any) -> int:
+    return parse_rate(rate if isinstance(rate, int | float) else "not a number")
 
 
 def show_rate(rate: int) -> int | float:
@@ -25,17 +23,11 @@ def show_rate(rate: int) -> int | float:
     return rate // RATE_SCALE if rate % RATE_SCALE == 0 else rate / RATE_SCALE
 
 
-Rate = Annotated[int, BeforeValidator(parse_rate), PlainSerializer(show_rate)]
+Rate = Annotated[int, BeforeValidator(_number), PlainSerializer(show_rate)]
 
 
 #: Text that every database keeps.
 Line = Annotated[str, Field(min_length=1, max_length=255, pattern=r"\A[^\x00]*\z")]
-
-
-class Strict(BaseModel):
-    """A body whose unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class NewWorld(Strict):

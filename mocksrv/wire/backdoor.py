@@ -4,9 +4,16 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
+from pydantic import BaseModel, ConfigDict
 
 from mocksrv.moment import Moment
 from mocksrv.worlds import World, Worlds
+
+
+class Strict(BaseModel):
+    """A body whose unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Problem(Exception):

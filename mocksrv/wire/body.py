@@ -1,6 +1,5 @@
 """Reading request bodies: bounded, and as forms, multipart or JSON."""
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -83,9 +82,15 @@ def _multipart(body: bytes, content_type: str) -> list[Field]:
         parser = MultipartParser(boundary, parts.callbacks())  # type: ignore[arg-type]
         parser.write(body)
         parser.finalize()
+    except _Enough:
+        return parts.fields()
     except FormParserError:
         return []
-    return list(parts.fields()) if parts.ended else []
+    return parts.fields() if parts.ended else []
+
+
+class _Enough(Exception):
+    """As many parts as are read have been read."""
 
 
 class _Parts:
@@ -110,13 +115,14 @@ class _Parts:
             "on_end": self._end,
         }
 
-    def fields(self) -> Iterable[Field]:
-        """(name, text) of every part that has a name."""
-        for name, value in zip(self._names, self._values, strict=False):
-            if name and len(self._names) <= MOST_FIELDS:
-                yield name, value.decode("utf-8", "replace")
+    def fields(self) -> list[Field]:
+        """(name, text) of every part that is whole and has a name."""
+        parts = zip(self._names, self._values, strict=False)
+        return [(name, value.decode("utf-8", "replace")) for name, value in parts if name]
 
     def _begin(self) -> None:
+        if len(self._names) >= MOST_FIELDS:
+            raise _Enough
         self._name = ""
         self._values.append(bytearray())
 

@@ -6,6 +6,7 @@ lock; the answer is sent after the commit, so what was answered is kept.
 
 import logging
 from abc import ABC, abstractmethod
+from asyncio import to_thread
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -31,6 +32,19 @@ Caller = TypeVar("Caller")
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
 
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Later(Generic[Answer]):
+    """An answer that takes long to work out and needs nothing of the store any more.
+
+    It is worked out on a thread, after the moment, so that nobody else waits for it.
+    """
+
+    work: Callable[[], Answer]
+
+
 @dataclass(frozen=True)
 class Operation(Generic[Caller]):
     """One call of a vendor's API."""
@@ -53,19 +67,21 @@ class Desk(ABC, Generic[Caller]):
 
     @abstractmethod
     def enter(self, params: Params, mark: str | None) -> tuple[AbstractContextManager[Moment], str]:
-        """The moment of the world that the request's credential picks, and the rest of it.
+        """The moment of the world that the request's key picks, and what ends the key.
 
         Raises the vendor's wrong-key error.
         """
 
     @abstractmethod
-    def admit(self, moment: Moment, rest: str) -> Caller:
+    def admit(self, moment: Moment, suffix: str) -> Caller:
         """Who is calling. Raises the vendor's wrong-key and throttling errors."""
 
     @abstractmethod
     def refuse(self, error: ApiError) -> Response:
         """An error in the vendor's envelope."""
 
+    common: tuple[type[ApiError], ...]
+    """The errors that every call can give."""
     too_large: type[ApiError]
     """The error for a body beyond the limit."""
     broken: type[ApiError]
@@ -74,7 +90,10 @@ class Desk(ABC, Generic[Caller]):
     async def answer(self, request: Request, operation: Operation[Caller]) -> Response:
         """Answer one request; whatever happens, in the vendor's words."""
         try:
-            return self._serve(operation, await read_params(request), mark_of(request))
+            answer = self._serve(operation, await read_params(request), mark_of(request))
+            if isinstance(answer, Later):
+                answer = await to_thread(answer.work)
+            return Response(orjson.dumps(answer), media_type="application/json")
         except ApiError as error:
             return self.refuse(error)
         except BodyTooLarge:
@@ -89,9 +108,8 @@ class Desk(ABC, Generic[Caller]):
         _LOG.exception("%s failed", operation)
         return self.refuse(self.broken())
 
-    def _serve(self, operation: Operation[Caller], params: Params, mark: str | None) -> Response:
-        context, rest = self.enter(params, mark)
+    def _serve(self, operation: Operation[Caller], params: Params, mark: str | None) -> Any:
+        context, suffix = self.enter(params, mark)
         with context as moment:
-            caller = self.admit(moment, rest)
-            answer = orjson.dumps(operation.handler(caller, operation.ask.of(params), moment))
-        return Response(answer, media_type="application/json")
+            caller = self.admit(moment, suffix)
+            return operation.handler(caller, operation.ask.of(params), moment)

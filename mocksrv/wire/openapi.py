@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from mocksrv.wire.desk import Operation
+from mocksrv.wire.errors import ApiError
 
 _REF = "#/components/schemas/{model}"
 
@@ -20,10 +21,12 @@ def described(
     base: str,
     methods: Sequence[str],
     credential: str,
+    common: Sequence[type[ApiError]],
 ) -> dict[str, Any]:
     """An OpenAPI 3.1 document: every operation at `base` + its name, by every method.
 
-    `credential` is the name of the parameter that carries the key.
+    `credential` is the name of the parameter that carries the key; `common` are the errors that
+    every operation can answer.
     """
     _, asks = models_json_schema([(op.ask, "validation") for op in operations], ref_template=_REF)
     schemas: dict[str, Any] = dict(asks.get("$defs", {}))
@@ -33,7 +36,8 @@ def described(
         schemas |= answer.pop("$defs", {})
         ask = schemas[operation.ask.__name__]
         paths[base + operation.name] = {
-            method.lower(): _operation(operation, method, ask, answer, credential)
+            method.lower(): _operation(operation, method, ask, credential)
+            | {"responses": _responses(answer, (*common, *operation.errors))}
             for method in methods
         }
     return {
@@ -45,18 +49,12 @@ def described(
 
 
 def _operation(
-    operation: Operation[Any], method: str, ask: dict[str, Any], answer: Any, credential: str
+    operation: Operation[Any], method: str, ask: dict[str, Any], credential: str
 ) -> dict[str, Any]:
     fields = {credential: {"type": "string"}} | ask.get("properties", {})
     described: dict[str, Any] = {
         "operationId": f"{operation.name.replace('/', '_')}_{method.lower()}",
         "summary": (getdoc(operation.handler) or operation.name).splitlines()[0],
-        "responses": {
-            "200": {
-                "description": "The answer, or one of: " + _errors(operation),
-                "content": {"application/json": {"schema": answer}},
-            }
-        },
     }
     if method == "GET":
         described["parameters"] = [
@@ -71,5 +69,12 @@ def _operation(
     return described
 
 
-def _errors(operation: Operation[Any]) -> str:
-    return "; ".join(f"{error.code} {error.message}" for error in operation.errors) or "no error"
+def _responses(answer: Any, errors: Sequence[type[ApiError]]) -> dict[str, Any]:
+    texts = [error.message.replace("{{", "{").replace("}}", "}") for error in errors]
+    spoken = "; ".join(f"{error.code} {text}" for error, text in zip(errors, texts, strict=True))
+    return {
+        "200": {
+            "description": f"The answer, or one of the errors: {spoken}",
+            "content": {"application/json": {"schema": answer}},
+        }
+    }

@@ -1,13 +1,14 @@
 """The parameters of a request, whichever way they were sent. The body wins over the query."""
 
 import re
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Self
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from starlette.requests import Request
 
-from mocksrv.wire.body import Field, parse_body, parse_query, read_body
+from mocksrv.wire.body import MOST_FIELDS, Field, parse_body, parse_query, read_body
 
 _BRACKETS = re.compile(r"([^\[\]]+)\[\w*\]", re.ASCII)
 _WHOLE = re.compile(r"([+-]?)(\d+)", re.ASCII)
@@ -77,16 +78,18 @@ async def read_params(request: Request) -> Params:
 def storable(value: Any, depth: int = 0) -> Any:
     """The value with characters that no database keeps (NUL, lone surrogates) replaced.
 
-    What is nested deeper than any vendor's parameters counts as null.
+    What is nested deeper than any vendor's parameters counts as null, and of a list or an object
+    no more is read than of fields.
     """
     if isinstance(value, str):
         return value if value.isascii() and "\0" not in value else _UNSTORABLE.sub("�", value)
     if isinstance(value, list | dict) and depth > _DEEPEST:
         return None
     if isinstance(value, list):
-        return [storable(item, depth + 1) for item in value]
+        return [storable(item, depth + 1) for item in value[:MOST_FIELDS]]
     if isinstance(value, dict):
-        return {storable(key): storable(item, depth + 1) for key, item in value.items()}
+        items = islice(value.items(), MOST_FIELDS)
+        return {storable(key): storable(item, depth + 1) for key, item in items}
     return value
 
 

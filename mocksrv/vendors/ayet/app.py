@@ -41,7 +41,15 @@ def build(worlds: Worlds) -> ASGIApp:
 
 def describe() -> dict[str, Any]:
     """The OpenAPI description of the thirteen commands."""
-    return described(TITLE, "1.2", OPERATIONS, base="/api/", methods=METHODS, credential="apiKey")
+    return described(
+        TITLE,
+        "1.2",
+        OPERATIONS,
+        base="/api/",
+        methods=METHODS,
+        credential="apiKey",
+        common=AyetDesk.common,
+    )
 
 
 class Commands:
@@ -62,7 +70,9 @@ class Commands:
 
 def unknown(path: str) -> Operation[Advertiser]:
     """The operation at a path at which there is none: it checks the key, then refuses."""
-    module, _, action = path.removeprefix("/").removeprefix("api/").partition("/")
+    parts = path.removeprefix("/").split("/")
+    module, *rest = (parts[1:] or [""]) if parts[0] == "api" else parts
+    action = "/".join(rest)
 
     def refuse(me: Advertiser, ask: wire.Nothing, moment: Moment) -> None:
         raise UnknownAction(action=action, module=module)

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from mocksrv import deliveries, ledger
 from mocksrv.ledger import AVAILABLE
@@ -16,7 +16,7 @@ from mocksrv.vendors.ayet.errors import CampaignUnknown
 from mocksrv.vendors.ayet.lifecycle import REVIEW, TRADE
 from mocksrv.vendors.ayet.routes import shown
 from mocksrv.vendors.ayet.wire import CampaignData
-from mocksrv.wire.backdoor import Problem, ThisMoment, ThisWorld
+from mocksrv.wire.backdoor import Problem, Strict, ThisMoment, ThisWorld
 from mocksrv.wire.params import whole
 
 router = APIRouter(prefix="/ayet", tags=["ayet"])
@@ -30,12 +30,6 @@ UPDATE ayet_account SET email = :email, s2s = :s2s, throttle_requests = :request
 """
 
 Period = Annotated[int, BeforeValidator(parse_duration), Field(gt=0, le=10**12)]
-
-
-class Strict(BaseModel):
-    """A body whose unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ThrottleSetting(Strict):

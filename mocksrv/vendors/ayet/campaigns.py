@@ -133,11 +133,6 @@ def add(moment: Moment, new: NewCampaign) -> Campaign:
     title = _free_app(moment, new.package_name)
     price = pricing.price(moment, retention=new.retention, targeted=bool(new.countries))
     cost = pricing.cost(new.downloads, price)
-    try:
-        ledger.require(moment, AYET, cost)
-    except ledger.InsufficientFunds as error:
-        available, required = error.available // ledger.MICRO, error.required // ledger.MICRO
-        raise InsufficientFunds(available=available, required=required) from None
     row = moment.db.one(
         _INSERT,
         identifier=new.identifier,
@@ -153,7 +148,11 @@ def add(moment: Moment, new: NewCampaign) -> Campaign:
     campaign: int = row[0]  # type: ignore[index]
     order = Ordered(_kind(new), new.downloads, new.rate, moment.now, new.status)
     deliveries.begin(moment, AYET, campaign, order)
-    ledger.hold(moment, AYET, campaign, cost)
+    try:
+        ledger.hold(moment, AYET, campaign, cost)
+    except ledger.InsufficientFunds as error:  # the moment is undone, and the campaign with it
+        available, required = error.available // ledger.MICRO, error.required // ledger.MICRO
+        raise InsufficientFunds(available=available, required=required) from None
     return owned(moment, campaign)
 
 

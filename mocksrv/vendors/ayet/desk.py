@@ -8,7 +8,7 @@ from starlette.responses import Response
 from mocksrv.moment import Moment
 from mocksrv.vendors.ayet import auth
 from mocksrv.vendors.ayet.auth import Advertiser
-from mocksrv.vendors.ayet.errors import Broken, TooLarge, WrongKey
+from mocksrv.vendors.ayet.errors import Broken, Throttled, TooLarge, UnknownAction, WrongKey
 from mocksrv.wire.desk import Desk
 from mocksrv.wire.errors import ApiError
 from mocksrv.wire.params import Params
@@ -17,6 +17,7 @@ from mocksrv.wire.params import Params
 class AyetDesk(Desk[Advertiser]):
     """Answers requests to the advertiser API."""
 
+    common = (WrongKey, Throttled, UnknownAction)
     too_large = TooLarge
     broken = Broken
 
@@ -29,9 +30,9 @@ class AyetDesk(Desk[Advertiser]):
         world, suffix = found
         return world.moment(), suffix
 
-    def admit(self, moment: Moment, rest: str) -> Advertiser:
+    def admit(self, moment: Moment, suffix: str) -> Advertiser:
         """The account. Raises WrongKey, Throttled."""
-        return auth.admit(moment, rest)
+        return auth.admit(moment, suffix)
 
     def refuse(self, error: ApiError) -> Response:
         """`{"status": "error", "errorCode", "errorMessage"}`, HTTP 200 but for size and bugs."""

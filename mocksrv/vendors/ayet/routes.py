@@ -1,7 +1,8 @@
 """The thirteen commands (ayet.txt sections 2 to 4): who, what, at which moment, what comes back."""
 
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from functools import partial
+from typing import Any, get_args, get_origin, get_type_hints
 
 from mocksrv import ledger
 from mocksrv.ledger import AVAILABLE
@@ -11,7 +12,7 @@ from mocksrv.vendors.ayet import campaigns, errors, orders, pricing, reports, wi
 from mocksrv.vendors.ayet.auth import Advertiser
 from mocksrv.vendors.ayet.campaigns import AYET, Campaign
 from mocksrv.vendors.ayet.lifecycle import COMPLETED, PENDING, REVIEW, RUNNING, STATUSES
-from mocksrv.wire.desk import Operation
+from mocksrv.wire.desk import Later, Operation
 from mocksrv.wire.errors import ApiError
 
 OPERATIONS: list[Operation[Advertiser]] = []
@@ -28,6 +29,8 @@ def command(name: str, *declared: type[ApiError]) -> Callable[[Handler], Handler
     def register(handler: Handler) -> Handler:
         hints = get_type_hints(handler)
         answer = hints.pop("return")
+        if get_origin(answer) is Later:
+            (answer,) = get_args(answer)
         OPERATIONS.append(Operation(name, handler, hints["ask"], answer, declared))
         return handler
 
@@ -134,56 +137,78 @@ def campaign_terminate(me: Advertiser, ask: wire.Pick, moment: Moment) -> wire.T
 
 
 @command("reporting/summary", errors.Missing, errors.YearExceeded)
-def reporting_summary(me: Advertiser, ask: wire.Period, moment: Moment) -> wire.SummaryAnswer:
+def reporting_summary(
+    me: Advertiser, ask: wire.Period, moment: Moment
+) -> Later[wire.SummaryAnswer]:
     """What all campaigns together did in a range of days (L731-792)."""
     first, last = period(ask, 365, errors.YearExceeded)
     chosen = campaigns.every(moment, ask.identifier)
-    statuses = [campaign.delivery.status(moment.now) for campaign in chosen]
-    days = reports.daily(moment, chosen, first, last)
-    return {
-        "status": "success",
-        "startDate": str(ask.startDate),
-        "endDate": str(ask.endDate),
-        "statistics": {
-            "activeCampaigns": sum(s in (PENDING, RUNNING, REVIEW) for s in statuses),
-            "runningCampaigns": statuses.count(RUNNING),
-            **reports.summed([traffic for day in days.values() for traffic in day]),
-        },
-    }
+
+    def work() -> wire.SummaryAnswer:
+        statuses = [campaign.delivery.status(moment.now) for campaign in chosen]
+        days = reports.daily(moment, chosen, first, last)
+        return {
+            "status": "success",
+            "startDate": str(ask.startDate),
+            "endDate": str(ask.endDate),
+            "statistics": {
+                "activeCampaigns": sum(s in (PENDING, RUNNING, REVIEW) for s in statuses),
+                "runningCampaigns": statuses.count(RUNNING),
+                **reports.summed([traffic for day in days.values() for traffic in day]),
+            },
+        }
+
+    return Later(work)
 
 
 @command("reporting/summary_daily", errors.Missing, errors.TwoMonthsExceeded)
-def reporting_summary_daily(me: Advertiser, ask: wire.Period, moment: Moment) -> wire.DailyAnswer:
+def reporting_summary_daily(
+    me: Advertiser, ask: wire.Period, moment: Moment
+) -> Later[wire.DailyAnswer]:
     """The same for each day (L796-874)."""
     first, last = period(ask, 62, errors.TwoMonthsExceeded)
-    days = reports.daily(moment, campaigns.every(moment, ask.identifier), first, last)
-    return {
-        "status": "success",
-        "startDate": str(ask.startDate),
-        "endDate": str(ask.endDate),
-        "statistics": {
-            format_day(day): reports.summed(days.get(day, [])) for day in range(first, last + 1)
-        },
-    }
+    chosen = campaigns.every(moment, ask.identifier)
+
+    def work() -> wire.DailyAnswer:
+        days = reports.daily(moment, chosen, first, last)
+        return {
+            "status": "success",
+            "startDate": str(ask.startDate),
+            "endDate": str(ask.endDate),
+            "statistics": {
+                format_day(day): reports.summed(days.get(day, [])) for day in range(first, last + 1)
+            },
+        }
+
+    return Later(work)
 
 
 @command("reporting/installations", errors.CampaignUnknown)
 def reporting_installations(
     me: Advertiser, ask: wire.Pick, moment: Moment
-) -> wire.InstallationsAnswer:
+) -> Later[wire.InstallationsAnswer]:
     """Every installation of a campaign (L877-968)."""
     campaign = campaigns.owned(moment, ask.campaignId)
-    return {
-        "status": "success",
-        "campaignData": shown(moment, campaign),
-        "installations": reports.installations(moment, campaign),
-    }
+
+    def work() -> wire.InstallationsAnswer:
+        return {
+            "status": "success",
+            "campaignData": shown(moment, campaign),
+            "installations": reports.installations(moment, campaign),
+        }
+
+    return Later(work)
 
 
 @command("reporting/stats", errors.CampaignUnknown)
-def reporting_stats(me: Advertiser, ask: wire.Pick, moment: Moment) -> wire.StatsAnswer:
+def reporting_stats(me: Advertiser, ask: wire.Pick, moment: Moment) -> Later[wire.StatsAnswer]:
     """All statistics of a campaign (L971-1240)."""
     campaign = campaigns.owned(moment, ask.campaignId)
+    return Later(partial(statistics, moment, campaign))
+
+
+def statistics(moment: Moment, campaign: Campaign) -> wire.StatsAnswer:
+    """All statistics of a campaign; the retention keys for retention campaigns only."""
     days = reports.detailed(moment, campaign)
     keys = ["views", "clicks", "downloads"]
     if campaign.retention:

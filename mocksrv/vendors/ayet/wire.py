@@ -200,11 +200,3 @@ class StatsAnswer(TypedDict):
     countries: dict[str, int]
     retentionByDay: NotRequired[list[int]]
     retentionByCountry: NotRequired[dict[str, list[int]]]
-
-
-class ErrorAnswer(TypedDict):
-    """L104-110."""
-
-    status: Literal["error"]
-    errorCode: int
-    errorMessage: str
