@@ -6,12 +6,19 @@ A module that needs data declares it, `PRICES = Fixture("ayet/prices.json", Pric
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    TypeAdapter,
+    ValidationError,
+)
 
 T = TypeVar("T")
 
@@ -102,25 +109,18 @@ class Device(Record):
     share: PositiveInt
 
 
-class Catalogue(list[App]):
-    """The store catalogue, by store and id."""
+Catalogue = dict[tuple[str, str], App]
+"""The store catalogue: (store, id) → app."""
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        from pydantic_core import core_schema  # noqa: PLC0415 - only while shapes are built
 
-        return core_schema.no_info_after_validator_function(cls, handler(list[App]))
-
-    @cached_property
-    def by_key(self) -> dict[tuple[str, str], App]:
-        """(store, id) → app."""
-        return {(app.store, app.id): app for app in self}
+def _by_key(apps: list[App]) -> Catalogue:
+    return {(app.store, app.id): app for app in apps}
 
 
 NOT_EMPTY = Field(min_length=1)
 
 COUNTRIES: Fixture[list[Country]] = Fixture("countries.json", list[Country])
-APPS: Fixture[Catalogue] = Fixture("apps.json", Catalogue)
+APPS: Fixture[Catalogue] = Fixture("apps.json", Annotated[list[App], AfterValidator(_by_key)])
 DEVICES: Fixture[list[Device]] = Fixture("devices.json", Annotated[list[Device], NOT_EMPTY])
 #: Where worldwide installs come from: country code → weight.
 TRAFFIC: Fixture[dict[str, int]] = Fixture(

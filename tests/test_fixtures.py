@@ -248,7 +248,7 @@ def test_bytes_that_are_no_text_are_refused(overlay: Write, tmp_path: Path) -> N
 
 def test_the_catalogue_is_found_by_store_and_id() -> None:
     catalogue = Fixtures([APPS])[APPS]
-    assert catalogue.by_key["ios", "284882215"].title == "Facebook"
+    assert catalogue["ios", "284882215"].title == "Facebook"
     assert ("play", "284882215") not in catalogue.by_key
 
 

@@ -94,7 +94,7 @@ async def get_ledger(
 @router.get("/worlds/{w}/apps")
 async def list_apps(moment: ThisMoment) -> list[AppShown]:
     """The store catalogue of the world."""
-    apps = {key: app.model_dump() for key, app in moment.fixtures[APPS].by_key.items()}
+    apps = {key: app.model_dump() for key, app in moment.fixtures[APPS].items()}
     for store, id_, title, free in moment.db.all("SELECT store, id, title, free FROM app"):
         apps[store, id_] = {"store": store, "id": id_, "title": title, "free": bool(free)}
     return [AppShown(**app) for app in apps.values()]

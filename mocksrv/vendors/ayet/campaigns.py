@@ -212,7 +212,7 @@ def _free_app(moment: Moment, package_name: str) -> str:
         raise InvalidApp
     if row := moment.db.one(_APP, id=package_name):
         title, free = row
-    elif app := moment.fixtures[APPS].by_key.get(("play", package_name)):
+    elif app := moment.fixtures[APPS].get(("play", package_name)):
         title, free = app.title, app.free
     else:
         title = package_name.rpartition(".")[2].replace("_", " ").strip().title() or package_name

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from mocksrv.fixtures import Fixture, Record
 from mocksrv.ledger import MICRO
@@ -41,11 +41,25 @@ class Reach(Record):
         return self
 
 
+#: The countries that can be targeted (L318-321).
+TARGETS = frozenset(
+    "US GB CA AU DE FR IT ES NL MX IN VN JP RU PL MY AT BR PH ID CO CZ RO HK GR BG TR KR PT UA "
+    "HU TH VE CH SA SG TW MA CL".split()  # noqa: SIM905 - a list of 39 short words reads like this
+)
+
+
 class Quotes(Record):
     """What quotes say (AY-R19). A set of countries reaches the sum of its countries."""
 
     worldwide: Reach
     countries: dict[str, Reach]
+
+    @field_validator("countries")
+    @classmethod
+    def _all_targets(cls, countries: dict[str, Reach]) -> dict[str, Reach]:
+        if different := sorted(TARGETS ^ set(countries)):
+            raise ValueError(f"must be the {len(TARGETS)} of L318-321, not so: {different}")
+        return countries
 
 
 PRICES: Fixture[Prices] = Fixture("ayet/prices.json", Prices)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from mocksrv import deliveries, ledger
 from mocksrv.fixtures import Fixture, FixtureError, Record
@@ -48,6 +48,12 @@ class CommandSeed(Record):
     at: Before
     do: Literal["start", "pause", "rate", "terminate", "review"]
     value: Rate | None = None
+
+    @model_validator(mode="after")
+    def _rate_has_a_value(self) -> "CommandSeed":
+        if (self.value is None) == (self.do == "rate"):
+            raise ValueError("value is for rate, and only for rate")
+        return self
 
 
 class CampaignSeed(Record):
