@@ -19,9 +19,9 @@ SELECT balance FROM entry WHERE vendor = :vendor AND account = :account ORDER BY
 """
 _APPEND = """
 INSERT INTO entry (id, at, vendor, account, kind, amount, campaign, balance)
-VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM entry),
-        :at, :vendor, :account, :kind, :amount, :campaign, :balance)
+VALUES (:id, :at, :vendor, :account, :kind, :amount, :campaign, :balance)
 """
+_LAST = "SELECT COALESCE(MAX(id), 0) FROM entry"
 _HELD_FOR = """
 SELECT SUM(amount) FROM entry
 WHERE vendor = :vendor AND account = 'held' AND campaign = :campaign
@@ -72,6 +72,8 @@ def move(moment: Moment, vendor: str, movements: Iterable[Movement]) -> None:
     """Append movements, in order; one of nothing leaves no trace."""
     balances: dict[str, int] = {}
     rows: list[dict[str, Value]] = []
+    last = moment.db.one(_LAST)
+    before: int = last[0] if last else 0
     for at, kind, source, target, amount, campaign in movements:
         if not amount:
             continue
@@ -81,6 +83,7 @@ def move(moment: Moment, vendor: str, movements: Iterable[Movement]) -> None:
             balances[account] += change
             rows.append(
                 {
+                    "id": before + len(rows) + 1,
                     "at": at,
                     "vendor": vendor,
                     "account": account,

@@ -249,7 +249,7 @@ def test_bytes_that_are_no_text_are_refused(overlay: Write, tmp_path: Path) -> N
 def test_the_catalogue_is_found_by_store_and_id() -> None:
     catalogue = Fixtures([APPS])[APPS]
     assert catalogue["ios", "284882215"].title == "Facebook"
-    assert ("play", "284882215") not in catalogue.by_key
+    assert ("play", "284882215") not in catalogue
 
 
 def test_worlds_of_one_server_share_nothing_through_the_fixtures(world: World) -> None:

@@ -6,7 +6,6 @@ the same question, whenever and however often it is asked.
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
 
 from mocksrv.sim.clicks import Clicks
@@ -60,6 +59,9 @@ class Snapshot(NamedTuple):
         return total - (self.installs - self.uninstalls)
 
 
+_UNKNOWN = -1
+
+
 class Delivery:
     """The course of one campaign under the commands given so far; worked out when asked."""
 
@@ -70,33 +72,41 @@ class Delivery:
         opened = lifecycle.opened(plan.opened_at, plan.status, plan.rate)
         self._steps = lifecycle.replay(opened, changes)
         self._confirmed = [change for change in changes if change.kind == "confirm"]
+        # Not cached properties: those share a lock, and the event loop would wait for reports.
+        self._flow: Flow | Retention | None = None
+        self._done_at: int | None = _UNKNOWN
 
-    @cached_property
+    @property
     def flow(self) -> Flow | Retention:
         """The units that are delivered."""
-        plan = self.plan
-        if plan.kind is Kind.RETENTION:
-            return retained(plan.address, plan.total, tuple(self._steps))
-        return flow(plan.address, plan.total, tuple(self._steps))
+        if self._flow is None:
+            plan, steps = self.plan, tuple(self._steps)
+            make = retained if plan.kind is Kind.RETENTION else flow
+            self._flow = make(plan.address, plan.total, steps)
+        return self._flow
 
-    @cached_property
+    @property
     def done_at(self) -> int | None:
         """When the campaign is over, by command or by itself; None: not as it stands.
 
         An instant in the future still depends on the commands until then.
         """
-        over = self.lifecycle.done
-        ended = next((step.at for step in self._steps if step.status == over), None)
+        if self._done_at == _UNKNOWN:
+            over = self.lifecycle.done
+            ended = next((step.at for step in self._steps if step.status == over), None)
+            reached = self._reached_at()
+            ends = [at for at in (ended, reached) if at is not None]
+            self._done_at = min(ends, default=None)
+        return self._done_at
+
+    def _reached_at(self) -> int | None:
+        """When the last of what was ordered is delivered; None: not as it stands."""
         if self.plan.kind is Kind.CONFIRMED:
             full = len(self._confirmed) >= self.plan.total
-            done = self._confirmed[self.plan.total - 1].at if full else None
-        elif isinstance(self.flow, Retention):
-            done = self.flow.done_at()
-        else:
-            done = self.flow.install_of(self.plan.total)
-        if done is None or (ended is not None and ended <= done):
-            return ended
-        return done
+            return self._confirmed[self.plan.total - 1].at if full else None
+        if isinstance(self.flow, Retention):
+            return self.flow.done_at()
+        return self.flow.install_of(self.plan.total)
 
     def is_done(self, instant: int) -> bool:
         """Whether the campaign is over at the instant."""

@@ -20,8 +20,11 @@ def draw(*address: Address) -> int:
 
 def _digest(address: tuple[Address, ...], size: int) -> bytes:
     """Hash the address; each part carries its type and length, so no two addresses run together."""
-    text = "".join(f"{type(part).__name__[0]}{len(str(part))}:{part}" for part in address)
-    return blake2b(text.encode(), digest_size=size).digest()
+    parts = [
+        f"s{len(part)}:{part}" if isinstance(part, str) else f"i{len(str(part))}:{part}"
+        for part in address
+    ]
+    return blake2b("".join(parts).encode(), digest_size=size).digest()
 
 
 class Dice:
