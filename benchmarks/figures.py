@@ -1,0 +1,18 @@
+"""All figures by name."""
+
+from collections.abc import Callable
+
+from benchmarks import scale, single, throughput
+from benchmarks.bench import Bench
+from benchmarks.report import Row
+
+FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
+    "get": throughput.get,
+    "add": throughput.add,
+    "sequential": single.sequential,
+    "start": single.start,
+    "worlds": single.worlds,
+    "memory": scale.memory,
+    "year": scale.year,
+    "retention": scale.retention,
+}
