@@ -48,7 +48,9 @@ def test_worlds_in_memory_are_gone_with_the_process() -> None:
     before.open("a", Opening())
     before.close()
 
-    assert open_worlds(Settings()).names() == ["default"]
+    after = open_worlds(Settings())
+    assert after.names() == ["default"]
+    after.close()
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -225,6 +225,7 @@ def test_a_dropped_world_leaves_no_file(tmp_path: Path) -> None:
     store.drop("w1")
 
     assert list(tmp_path.iterdir()) == []
+    store.close()
 
 
 @pytest.mark.parametrize(
