@@ -23,6 +23,7 @@ _ISO = re.compile(
     re.ASCII,
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_START = _EPOCH.replace(tzinfo=None)
 
 
 def parse_duration(text: str | float) -> int:
@@ -81,14 +82,18 @@ def parse_instant(text: str) -> int:
 
 def format_instant(instant: int) -> str:
     """`2026-01-01T00:00:00Z`, with milliseconds only where there are any."""
-    moment = _EPOCH + timedelta(milliseconds=instant)
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{instant % SECOND:03d}Z" if instant % SECOND else f"{text}Z"
+    spec = "milliseconds" if instant % SECOND else "seconds"
+    return f"{_naive(instant).isoformat(timespec=spec)}Z"
 
 
 def format_second(instant: int) -> str:
     """`2014-02-08 02:40:59`, UTC, as the vendors print instants."""
-    return (_EPOCH + timedelta(milliseconds=instant)).strftime("%Y-%m-%d %H:%M:%S")
+    return _naive(instant).isoformat(" ", "seconds")
+
+
+def _naive(instant: int) -> datetime:
+    """The instant as a datetime without a zone, which is UTC: `strftime` takes twice as long."""
+    return _START + timedelta(milliseconds=instant)
 
 
 def day_of(instant: int) -> int:
