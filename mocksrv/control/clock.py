@@ -38,7 +38,16 @@ async def advance(target: Advance, request: Request, moment: ThisMoment) -> Resp
     content = {
         "from": format_instant(since),
         "now": format_instant(moment.now),
-        "events": [event._asdict() | {"at": format_instant(event.at)} for event in course.events],
+        "events": [
+            {
+                "at": format_instant(event.at),
+                "vendor": event.vendor,
+                "kind": event.kind,
+                "entity": event.entity,
+                "detail": event.detail,
+            }
+            for event in course.events
+        ],
         "installs": course.installs,
     }
     body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
