@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import re
 import signal
 import socket
 import sys
@@ -11,12 +12,30 @@ from collections.abc import Iterator
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mocksrv.settings import Settings
 from mocksrv.wire.dispatch import Dispatch
 
+_UPGRADE = re.compile(rb"\r\n(upgrade):", re.IGNORECASE)
+
 #: How long requests under way may take to finish after SIGTERM (seconds).
 GRACE = 10
+
+
+class Protocol(HttpToolsProtocol):
+    """HTTP/1.1 that ignores `Upgrade`, as a server may.
+
+    Clients that offer HTTP/2 by it (Java's, `curl --http2`) go on with HTTP/1.1; the parser
+    would take what follows for another protocol and lose the body.
+    """
+
+    def data_received(self, data: bytes) -> None:
+        """Take the offer out of a request's head."""
+        at_head = self.cycle is None or self.cycle.response_complete
+        if at_head and (offer := _UPGRADE.search(data, 0, data.find(b"\r\n\r\n") + 1)):
+            data = data[: offer.start(1)] + b"ignored" + data[offer.end(1) :]
+        super().data_received(data)
 
 
 class Server(uvicorn.Server):
@@ -33,6 +52,7 @@ class Server(uvicorn.Server):
             server_header=False,
             timeout_graceful_shutdown=GRACE,
             ws="none",
+            http=Protocol,
         )
         super().__init__(config)
         self._announce = announce

@@ -139,13 +139,15 @@ class Worlds:
 
     def open(self, name: str | None, opening: Opening) -> World:
         """A new world; without a name it gets one. Raises WorldExists, TooManyWorlds."""
-        name = self._free(name)
-        self._store.drop(name + _ORIGIN)
+        chosen = self._free(name)
+        self._store.drop(chosen + _ORIGIN)
         try:
-            db = self._store.create(name, partial(self._fill, opening))
+            db = self._store.create(chosen, partial(self._fill, opening))
         except FileExistsError:
+            if name is None:  # another process took the name meanwhile
+                return self.open(None, opening)
             raise WorldExists(f"World {name!r} exists already.") from None
-        return World(name, db, self.fixtures)
+        return World(chosen, db, self.fixtures)
 
     def fork(self, name: str | None, source: str) -> World:
         """A new world that is a copy of another, at the same instant."""

@@ -44,7 +44,7 @@ class Told(NamedTuple):
 def scripts(draw: st.DrawFn) -> list[Course]:
     """The courses of the campaigns 1, 2, ... of one world."""
     count = draw(st.integers(1, 3))
-    addresses = [st.just((SEED, "ayet", campaign)) for campaign in range(1, count + 1)]
+    addresses = [(SEED, "ayet", campaign) for campaign in range(1, count + 1)]
     return [draw(courses(plans(most=50, address=address))) for address in addresses]
 
 

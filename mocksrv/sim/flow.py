@@ -12,11 +12,11 @@ Units install in order, in pauses too: that is what carries the hourly cap over 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
 from mocksrv.sim.draw import Address, Dice, dice, share
+from mocksrv.sim.kept import Kept
 from mocksrv.sim.lifecycle import Step
 from mocksrv.sim.work import UNIT, Work
 from mocksrv.times import MINUTE
@@ -227,7 +227,9 @@ class Flow:
             self._early_times.append(at)
 
 
-@lru_cache(maxsize=4096)
-def flow(address: tuple[Address, ...], total: int, steps: tuple[Step, ...]) -> Flow:
-    """The flow of a campaign, kept: one with many pauses takes a while to work out."""
+def _flow(address: tuple[Address, ...], total: int, steps: tuple[Step, ...]) -> Flow:
     return Flow(dice(*address, "flow"), total, steps)
+
+
+#: The flow of a campaign under a course; some 30 MB of them are kept.
+flow = Kept(_flow, weigh=lambda total, steps: 8 + steps, most=50_000)

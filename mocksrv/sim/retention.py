@@ -7,13 +7,13 @@ as lists, and kept under (dice, total, steps): looking at an instant is a bisect
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import lru_cache
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from mocksrv.sim.draw import Address, dice
 from mocksrv.sim.flow import HOLD, Reservation, flow
 from mocksrv.sim.journey import RETENTION, stay
+from mocksrv.sim.kept import Kept
 from mocksrv.sim.lifecycle import Step
 
 #: No more replacements than this are ever reserved at once: leads are under 5 units of work long.
@@ -145,7 +145,5 @@ def _kept(at: int, leaves: int) -> bool:
     return leaves >= at + RETENTION
 
 
-@lru_cache(maxsize=512)
-def retained(address: tuple[Address, ...], total: int, steps: tuple[Step, ...]) -> Retention:
-    """The units of a retention campaign, kept: computing 10,000 of them takes a while."""
-    return Retention(address, total, steps)
+#: The units of a retention campaign under a course; some 120 MB of them are kept at the most.
+retained = Kept(Retention, weigh=lambda total, steps: total + 8 * steps, most=4_000_000)

@@ -16,6 +16,8 @@ def open_store(url: str | None, schema: Schema) -> Store:
         return MemoryStore(schema)
     if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
         path = url.removeprefix("sqlite:///")
+        if path == ":memory:":
+            raise ValueError("leave it out to keep worlds in memory")
         return FileStore(schema, Path(path), directory=path.endswith("/"))
     if url.startswith("postgresql+psycopg://"):
         # Only who uses PostgreSQL needs its driver, and pays for loading it.

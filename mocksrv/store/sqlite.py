@@ -197,9 +197,12 @@ class FileStore:
         aside = path.with_name(f"{path.name}.new")
         with suppress(FileNotFoundError):
             aside.unlink()
-        copy = _connect(str(aside))
-        database.connection.backup(copy)
-        copy.close()
+        try:
+            copy = _connect(os.fspath(aside))
+            with closing(copy):
+                database.connection.backup(copy)
+        except sqlite3.Error as error:
+            raise OSError(f"{path} cannot be written: {error}") from error
         aside.rename(path)
 
     def _path(self, name: str) -> Path:
@@ -210,7 +213,10 @@ class FileStore:
         return self._file.with_name(f"{self._file.stem}@{name}{self._file.suffix}")
 
     def _connect(self, path: Path) -> SqliteDatabase:
-        connection = _connect(os.fspath(path))
+        try:
+            connection = _connect(os.fspath(path))
+        except sqlite3.Error as error:
+            raise OSError(f"{path} cannot be opened: {error}") from error
         try:
             for table in self._blank.tables:
                 connection.execute(f"SELECT 1 FROM {table} LIMIT 0")  # noqa: S608 - our own names

@@ -9,7 +9,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 #: A body longer than this is refused, and read to its end (and forgotten) up to `_PATIENCE`.
-LIMIT = 4 * 1024 * 1024
+LIMIT = 2 * 1024 * 1024
 _PATIENCE = 64 * 1024 * 1024
 #: Fields beyond this many are not read: PHP's max_input_vars.
 MOST_FIELDS = 1000

@@ -3,8 +3,12 @@
 The commands are legal ones: each is drawn among those that the lifecycle allows at its instant,
 and waits are drawn so that rare instants are common: the millisecond of an install or of the
 end of an hour, the last one of a reservation, the same one as the command before.
+
+Hypothesis chooses a seed only and `random` does the rest: examples that hypothesis puts together
+by itself are too much alike to hold many pauses and installs.
 """
 
+from random import Random  # noqa: TID251 - seeded by hypothesis, so it can be repeated
 from typing import NamedTuple
 
 from hypothesis import settings
@@ -24,16 +28,7 @@ COMMANDS = ("start", "pause", "review", "release", "terminate")
 proved = settings(max_examples=100, derandomize=True, deadline=None)
 
 rates = st.one_of(st.sampled_from([24, 48, 2400]), st.integers(1, 100).map(lambda n: n * 24))
-addresses = st.tuples(st.integers(0, 2**63 - 1), st.just("ayet"), st.integers(1, 1000))
-_short_waits = st.one_of(
-    st.just(0),
-    st.integers(1, 2 * SECOND),
-    st.integers(0, 2 * HOLD),
-    st.sampled_from([1, HOLD - 1, HOLD, HOLD + 1]),
-)
-_waits = st.one_of(
-    _short_waits, st.sampled_from([HOUR, DAY]), st.integers(0, 3 * HOUR), st.integers(0, 4 * DAY)
-)
+chances = st.randoms(use_true_random=True)
 
 
 class Course(NamedTuple):
@@ -94,19 +89,21 @@ class Course(NamedTuple):
         return sorted({at + aside for at in (*begins, *ends) for aside in (-1, 0, 1)})
 
 
+@st.composite
 def plans(
+    draw: st.DrawFn,
     kinds: tuple[Kind, ...] = tuple(Kind),
     most: int = 60,
-    address: st.SearchStrategy[tuple[int, str, int]] = addresses,
-) -> st.SearchStrategy[Plan]:
-    return st.builds(
-        Plan,
-        address=address,
-        kind=st.sampled_from(kinds),
-        total=st.one_of(st.integers(1, 5), st.integers(20, most)),
-        rate=rates,
-        opened_at=st.integers(0, DAY).map(START.__add__),
-        status=st.sampled_from([RUNNING, PENDING]),
+    address: tuple[int, str, int] | None = None,
+) -> Plan:
+    chance = draw(chances)
+    return Plan(
+        address or (chance.randrange(2**63), "ayet", chance.randint(1, 1000)),
+        chance.choice(kinds),
+        chance.choice([chance.randint(1, 5), chance.randint(20, most)]),
+        _rate(chance),
+        START + chance.randrange(DAY),
+        chance.choice([RUNNING, PENDING]),
     )
 
 
@@ -116,67 +113,86 @@ def courses(
     plan: st.SearchStrategy[Plan],
     commands: tuple[int, int] = (0, 10),
     names: tuple[str, ...] = COMMANDS,
-    waits: st.SearchStrategy[int] = _waits,
+    *,
+    busy: bool = False,
 ) -> Course:
-    """Courses of such plans, under this many commands: of these names, edits and confirmations."""
+    """Courses of such plans, under this many commands: of these names, edits and confirmations.
+
+    Busy ones have their commands within hours.
+    """
+    chance = draw(chances)
     course = Course(draw(plan), ())
     now = course.plan.opened_at
-    for _ in range(draw(st.integers(*commands))):
+    for _ in range(chance.randint(*commands)):
         delivery = course.delivery()
-        now = draw(_next_instant(delivery, waits, now))
-        change = Change(now, *draw(_command(delivery, names, now)))
+        now = _next_instant(chance, delivery, now, busy=busy)
+        change = Change(now, *_command(chance, delivery, names, now))
         course = course._replace(changes=(*course.changes, change))
     return course
 
 
 def busy_courses(kinds: tuple[Kind, ...]) -> st.SearchStrategy[Course]:
-    """Large campaigns at full speed, paused and resumed within hours in which much installs."""
-    busy = plans(kinds, address=addresses).map(
-        lambda plan: plan._replace(total=400, rate=2400, status=RUNNING)
-    )
-    return courses(busy, (1, 10), ("start", "pause"), _short_waits)
+    """Large campaigns at full speed, paused and resumed while much installs."""
+    plan = plans(kinds).map(lambda plan: plan._replace(total=400, rate=2400, status=RUNNING))
+    return courses(plan, (2, 12), ("start", "pause"), busy=True)
 
 
 @st.composite
 def replacing_courses(draw: st.DrawFn) -> Course:
     """Retention campaigns that have all installs in hours and then replace slowly, with pauses."""
-    plan = Plan(draw(addresses), Kind.RETENTION, 200, 2400, START, RUNNING)
+    chance = draw(chances)
+    plan = Plan((chance.randrange(2**63), 1), Kind.RETENTION, 200, 2400, START, RUNNING)
     now = START + 8 * HOUR
-    changes = [Change(now, "rate", draw(st.sampled_from([24, 48, 240])))]
-    for number in range(draw(st.integers(1, 9))):
-        now += draw(st.one_of(_short_waits, st.integers(0, 7 * HOUR)))
+    changes = [Change(now, "rate", chance.choice([24, 48, 240]))]
+    for number in range(chance.randint(1, 9)):
+        now += chance.choice([_wait(chance, busy=True), chance.randint(0, 7 * HOUR)])
         changes.append(Change(now, ("pause", "start")[number % 2]))
     return Course(plan, tuple(changes))
 
 
 def instants(course: Course) -> st.SearchStrategy[int]:
     """Any instant of the course, from just before it to long after."""
+    begins = st.sampled_from([course.plan.opened_at, *(change.at for change in course.changes)])
+    soon = st.builds(int.__add__, begins, st.integers(0, 3 * HOLD))
     everywhere = st.integers(course.plan.opened_at - 1, course.until)
-    return st.one_of(st.sampled_from(course.remarkable), everywhere)
+    return st.one_of(st.sampled_from(course.remarkable), soon, everywhere)
 
 
-def _next_instant(
-    delivery: Delivery, waits: st.SearchStrategy[int], now: int
-) -> st.SearchStrategy[int]:
+def _rate(chance: Random) -> int:
+    return chance.choice([24, 48, 2400, 24 * chance.randint(1, 100)])
+
+
+def _wait(chance: Random, *, busy: bool) -> int:
+    waits = [
+        *(0, 1, HOLD - 1, HOLD, HOLD + 1, chance.randint(1, 2 * SECOND)),
+        *(chance.randint(0, HOLD) for _ in range(4)),
+        *(chance.randint(0, 2 * HOLD) for _ in range(4)),
+    ]
+    if not busy:
+        waits += [*(HOUR, DAY), *(chance.randint(0, 3 * HOUR) for _ in range(4))]
+        waits += [chance.randint(0, 4 * DAY) for _ in range(4)]
+    return chance.choice(waits)
+
+
+def _next_instant(chance: Random, delivery: Delivery, now: int, *, busy: bool) -> int:
+    after = now + _wait(chance, busy=busy)
     hour = now - now % HOUR + HOUR
-    ways = [waits.map(now.__add__), st.sampled_from([hour - 1, hour, hour + MINUTE])]
     coming = [at for at, _ in delivery.installed_units(now + FAR) if at > now][:8]
-    if coming:
-        aside = st.integers(-1, 1)
-        ways.append(st.builds(lambda at, by: max(now, at + by), st.sampled_from(coming), aside))
-    return st.one_of(ways)
+    at_install = max(now, chance.choice(coming) + chance.randint(-1, 1)) if coming else after
+    at_hour = chance.choice([hour - 1, hour, hour + MINUTE])
+    return chance.choice([after, after, after, at_install, at_hour])
 
 
 def _command(
-    delivery: Delivery, names: tuple[str, ...], now: int
-) -> st.SearchStrategy[tuple[str, int]]:
-    ways: list[st.SearchStrategy[tuple[str, int]]] = [st.tuples(st.just("rate"), rates)]
-    if allowed := [name for name in names if _legal(delivery, name, now)]:
-        ways += [st.tuples(st.sampled_from(allowed), st.just(0))] * 2
-    if delivery.plan.kind is Kind.CONFIRMED and (clicks := delivery.reservations(now)):
-        units = st.sampled_from([click.unit for click in clicks])
-        ways += [st.tuples(st.just("confirm"), units)] * 2
-    return st.one_of(ways)
+    chance: Random, delivery: Delivery, names: tuple[str, ...], now: int
+) -> tuple[str, int]:
+    ways = [("rate", _rate(chance))]
+    for name in names:
+        if _legal(delivery, name, now):
+            ways += [(name, 0)] * (1 if name in ("terminate", "review") else 3)
+    if delivery.plan.kind is Kind.CONFIRMED:
+        ways += [("confirm", click.unit) for click in delivery.reservations(now)]
+    return chance.choice(ways)
 
 
 def _legal(delivery: Delivery, command: str, now: int) -> bool:

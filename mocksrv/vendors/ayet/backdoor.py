@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from mocksrv import deliveries, ledger
 from mocksrv.ledger import AVAILABLE
 from mocksrv.moment import Moment
-from mocksrv.times import format_duration, format_instant, parse_duration
+from mocksrv.times import LAST_INSTANT, format_duration, format_instant, parse_duration
 from mocksrv.vendors.ayet import campaigns, reservations
 from mocksrv.vendors.ayet.auth import account_hash
 from mocksrv.vendors.ayet.campaigns import AYET, Campaign
@@ -139,7 +139,7 @@ async def list_reservations(
         ReservationShown(
             click_id=download.click_id,
             opened_at=format_instant(download.opened_at),
-            expires_at=format_instant(download.expires_at),
+            expires_at=format_instant(min(download.expires_at, LAST_INSTANT)),
             redirect_url=download.redirect_url,
         )
         for download in reservations.downloads(moment, world.name, _found(moment, campaign))
