@@ -2,8 +2,9 @@
 
 A click opens whenever the work reaches its threshold; it can be confirmed for HOLD, or until
 HOLD after a pause that comes in that time; then it is gone. Thresholds lie at least 5/4 UNIT
-apart: so no more than rate / 24 clicks can be confirmed in any hour, although a click may be
-confirmed in the hour after the one it was opened in.
+apart: while a campaign runs at one rate, no more than rate / 24 clicks can be confirmed in any
+hour, although a click may be confirmed in the hour after the one it was opened in. Pauses and
+falling rates leave more of them open than that; `Delivery` then offers what the hour still allows.
 """
 
 from bisect import bisect_left
