@@ -7,10 +7,10 @@ lock; the answer is sent after the commit, so what was answered is kept.
 import logging
 from abc import ABC, abstractmethod
 from asyncio import to_thread
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
 
 import orjson
 from fastapi.telemetry import TelemetryConfig
@@ -51,49 +51,75 @@ class Operation(Generic[Caller]):
 
     name: str
     """The vendor's own name for it."""
+    path: str
+    """Below the vendor's address; `{variables}` become parameters."""
+    methods: tuple[str, ...]
     handler: Callable[..., Any]
     """(caller, ask, moment) → what is answered."""
     ask: type[Ask]
     answer: Any
     errors: tuple[type[ApiError], ...]
     """The errors it declares besides those that every call of the vendor can give."""
+    given: str | None = None
+    """Of the operations of one path, the one whose parameter was sent is meant; None: any."""
+
+    def is_meant(self, params: Params) -> bool:
+        """Whether these parameters are for this operation."""
+        return self.given is None or params.last(self.given) is not None
+
+
+Work = Callable[[Request, Params], Any]
 
 
 class Desk(ABC, Generic[Caller]):
     """Answers one vendor's requests; a vendor says what a credential and an error look like."""
 
+    vendor: ClassVar[str]
+    common: ClassVar[tuple[type[ApiError], ...]]
+    """The errors that every call can give."""
+    wrong_key: ClassVar[type[ApiError]]
+    too_large: ClassVar[type[ApiError]]
+    """The error for a body beyond the limit."""
+    broken: ClassVar[type[ApiError]]
+    """The error for a mistake of ours."""
+
     def __init__(self, worlds: Worlds) -> None:
         self.worlds = worlds
 
     @abstractmethod
-    def enter(self, params: Params, mark: str | None) -> tuple[AbstractContextManager[Moment], str]:
-        """The moment of the world that the request's key picks, and what ends the key.
+    def key(self, request: Request, params: Params) -> str | None:
+        """The key that was sent. May raise the vendor's own errors about its form."""
 
-        Raises the vendor's wrong-key error.
+    @abstractmethod
+    def admit(self, request: Request, moment: Moment, suffix: str) -> Caller:
+        """Who is calling, if the account's key ends with this suffix.
+
+        Raises the vendor's wrong-key and throttling errors.
         """
 
     @abstractmethod
-    def admit(self, moment: Moment, suffix: str) -> Caller:
-        """Who is calling. Raises the vendor's wrong-key and throttling errors."""
+    def stray(self, request: Request, params: Params, allowed: Sequence[str]) -> Any:
+        """The answer to a method that is not `allowed`; none is: there is no such path."""
 
     @abstractmethod
     def refuse(self, error: ApiError) -> Response:
         """An error in the vendor's envelope."""
 
-    common: tuple[type[ApiError], ...]
-    """The errors that every call can give."""
-    too_large: type[ApiError]
-    """The error for a body beyond the limit."""
-    broken: type[ApiError]
-    """The error for a mistake of ours."""
+    def render(self, answer: Any) -> Response:
+        """An answer as the vendor sends it."""
+        return Response(orjson.dumps(answer), media_type="application/json")
 
-    async def answer(self, request: Request, operation: Operation[Caller]) -> Response:
-        """Answer one request; whatever happens, in the vendor's words."""
+    async def answer(self, request: Request, operations: Sequence[Operation[Caller]]) -> Response:
+        """Answer a request for one of the operations of its path and method."""
+        return await self.guarded(request, partial(self._serve, operations))
+
+    async def guarded(self, request: Request, work: Work) -> Response:
+        """What `work` answers or, whatever happens to it, an error in the vendor's words."""
         try:
-            answer = self._serve(operation, await read_params(request), mark_of(request))
+            answer = work(request, await read_params(request))
             if isinstance(answer, Later):
                 answer = await to_thread(answer.work)
-            return Response(orjson.dumps(answer), media_type="application/json")
+            return answer if isinstance(answer, Response) else self.render(answer)
         except ApiError as error:
             return self.refuse(error)
         except BodyTooLarge:
@@ -101,15 +127,24 @@ class Desk(ABC, Generic[Caller]):
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except Exception:
-            return self.failed(operation.name)
+            _LOG.exception("%s %s failed", self.vendor, request.url.path)
+            return self.refuse(self.broken())
 
-    def failed(self, operation: str) -> Response:
-        """The answer to a mistake of ours; inside an `except` block, which it logs."""
-        _LOG.exception("%s failed", operation)
-        return self.refuse(self.broken())
-
-    def _serve(self, operation: Operation[Caller], params: Params, mark: str | None) -> Any:
-        context, suffix = self.enter(params, mark)
-        with context as moment:
-            caller = self.admit(moment, suffix)
+    def serve(self, operation: Operation[Caller], request: Request, params: Params) -> Any:
+        """Let the caller in and do what is asked, in one moment of the key's world."""
+        key = self.key(request, params)
+        found = None if key is None else self.worlds.by_key(self.vendor, key, mark_of(request))
+        if found is None:
+            raise self.wrong_key
+        world, suffix = found
+        with world.moment() as moment:
+            caller = self.admit(request, moment, suffix)
             return operation.handler(caller, operation.ask.of(params), moment)
+
+    def _serve(
+        self, operations: Sequence[Operation[Caller]], request: Request, params: Params
+    ) -> Any:
+        if path := request.path_params:
+            params = params.along(path)
+        meant = next(each for each in operations if each.is_meant(params))
+        return self.serve(meant, request, params)

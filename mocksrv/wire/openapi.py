@@ -1,8 +1,8 @@
 """The OpenAPI description of a vendor's API, made from its operations when somebody asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from inspect import getdoc
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
@@ -11,6 +11,14 @@ from mocksrv.wire.desk import Operation
 from mocksrv.wire.errors import ApiError
 
 _REF = "#/components/schemas/{model}"
+_KINDS = ("multipart/form-data", "application/x-www-form-urlencoded", "application/json")
+
+
+class Credential(NamedTuple):
+    """Where a vendor wants its key: a parameter, a header, or a variable of the path."""
+
+    name: str
+    place: Literal["parameter", "header", "path"] = "parameter"
 
 
 def described(
@@ -18,15 +26,12 @@ def described(
     version: str,
     operations: Sequence[Operation[Any]],
     *,
-    base: str,
-    methods: Sequence[str],
-    credential: str,
+    credential: Credential,
     common: Sequence[type[ApiError]],
 ) -> dict[str, Any]:
-    """An OpenAPI 3.1 document: every operation at `base` + its name, by every method.
+    """An OpenAPI 3.1 document of all operations.
 
-    `credential` is the name of the parameter that carries the key; `common` are the errors that
-    every operation can answer.
+    `common` are the errors that every operation can answer.
     """
     _, asks = models_json_schema([(op.ask, "validation") for op in operations], ref_template=_REF)
     schemas: dict[str, Any] = dict(asks.get("$defs", {}))
@@ -34,39 +39,87 @@ def described(
     for operation in operations:
         answer = TypeAdapter(operation.answer).json_schema(ref_template=_REF)
         schemas |= answer.pop("$defs", {})
-        ask = schemas[operation.ask.__name__]
-        paths[base + operation.name] = {
-            method.lower(): _operation(operation, method, ask, credential)
-            | {"responses": _responses(answer, (*common, *operation.errors))}
-            for method in methods
-        }
-    return {
+        fields = schemas[operation.ask.__name__].get("properties", {})
+        for method in operation.methods:
+            new = _operation(operation, method, fields, credential)
+            new["responses"] = _responses(answer, (*common, *operation.errors))
+            of = paths.setdefault(operation.path, {})
+            of[method.lower()] = _either(of[method.lower()], new) if method.lower() in of else new
+    content: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version},
         "paths": paths,
         "components": {"schemas": schemas},
     }
+    if credential.place == "header":
+        scheme = {"type": "apiKey", "in": "header", "name": credential.name}
+        content["components"]["securitySchemes"] = {"key": scheme}
+        content["security"] = [{"key": []}]
+    return content
 
 
 def _operation(
-    operation: Operation[Any], method: str, ask: dict[str, Any], credential: str
+    operation: Operation[Any], method: str, fields: dict[str, Any], credential: Credential
 ) -> dict[str, Any]:
-    fields = {credential: {"type": "string"}} | ask.get("properties", {})
+    needed = {operation.given} - {None}
+    if credential.place == "parameter":
+        fields = {credential.name: {"type": "string"}} | fields
+        needed.add(credential.name)
+    variables = {name for name in fields if f"{{{name}}}" in operation.path}
+    if credential.place == "path" and f"{{{credential.name}}}" in operation.path:
+        variables.add(credential.name)
+        fields = {credential.name: {"type": "string"}} | fields
     described: dict[str, Any] = {
         "operationId": f"{operation.name.replace('/', '_')}_{method.lower()}",
         "summary": (getdoc(operation.handler) or operation.name).splitlines()[0],
+        "parameters": [_parameter(name, fields[name], "path") for name in sorted(variables)],
     }
+    others = {name: schema for name, schema in fields.items() if name not in variables}
     if method == "GET":
-        described["parameters"] = [
-            {"name": name, "in": "query", "required": name == credential, "schema": schema}
-            for name, schema in fields.items()
-        ]
+        for name, schema in others.items():
+            described["parameters"].append(
+                _parameter(name, schema, "query", required=name in needed)
+            )
     else:
-        schema = {"type": "object", "properties": fields, "required": [credential]}
-        kinds = ("multipart/form-data", "application/x-www-form-urlencoded", "application/json")
-        content = {kind: {"schema": schema} for kind in kinds}
+        schema = {"type": "object", "properties": others, "required": sorted(map(str, needed))}
+        content = {kind: {"schema": schema} for kind in _KINDS}
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _parameter(name: str, schema: Any, place: str, *, required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": schema}
+
+
+def _either(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Two operations of one path and method, which a parameter tells apart, as one."""
+    parameters = {each["name"]: each for each in (*one["parameters"], *other["parameters"])}
+    shared = _names(one["parameters"]) & _names(other["parameters"])
+    answers = [_answer(each) for each in (one, other)]
+    return {
+        "operationId": one["operationId"],
+        "summary": f"{one['summary']} Or: {other['summary']}",
+        "parameters": [
+            each | {"required": each["required"] and name in shared}
+            for name, each in parameters.items()
+        ],
+        "responses": {
+            "200": {
+                "description": "\n".join(
+                    e["responses"]["200"]["description"] for e in (one, other)
+                ),
+                "content": {"application/json": {"schema": {"anyOf": answers}}},
+            }
+        },
+    }
+
+
+def _names(parameters: Iterable[dict[str, Any]]) -> set[str]:
+    return {parameter["name"] for parameter in parameters}
+
+
+def _answer(operation: dict[str, Any]) -> Any:
+    return operation["responses"]["200"]["content"]["application/json"]["schema"]
 
 
 def _responses(answer: Any, errors: Sequence[type[ApiError]]) -> dict[str, Any]:

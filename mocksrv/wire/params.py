@@ -1,6 +1,7 @@
 """The parameters of a request, whichever way they were sent. The body wins over the query."""
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 from typing import Annotated, Any, ClassVar, Self
 
@@ -46,6 +47,13 @@ class Params:
         """All values of a parameter that was repeated, bracketed or a list; else the one."""
         values = self._values.get(name, [])
         return values[0] if len(values) == 1 and isinstance(values[0], list) else list(values)
+
+    def along(self, path: Mapping[str, str]) -> "Params":
+        """The same and the variables of the path, which win."""
+        joined = Params([], [])
+        joined._values = self._values | {name: [storable(path[name])] for name in path}
+        joined._bracketed = self._bracketed - path.keys()
+        return joined
 
     def of(self, lists: frozenset[str]) -> dict[str, Any]:
         """Name → `last`, or `all` for the names of `lists`."""

@@ -31,7 +31,9 @@ def command(name: str, *declared: type[ApiError]) -> Callable[[Handler], Handler
         answer = hints.pop("return")
         if get_origin(answer) is Later:
             (answer,) = get_args(answer)
-        OPERATIONS.append(Operation(name, handler, hints["ask"], answer, declared))
+        OPERATIONS.append(
+            Operation(name, f"/api/{name}", METHODS, handler, hints["ask"], answer, declared)
+        )
         return handler
 
     return register
