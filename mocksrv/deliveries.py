@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from mocksrv import ledger
+from mocksrv.agenda import Event
 from mocksrv.ledger import Movement
 from mocksrv.moment import Moment
-from mocksrv.sim.delivery import Delivery, Kind, Plan
+from mocksrv.sim.delivery import Delivery, End, Kind, Plan
 from mocksrv.sim.lifecycle import Change, Lifecycle
+from mocksrv.store import Value
 
 _OPEN = """
-INSERT INTO flow (vendor, campaign, kind, total, rate, opened_at, status)
-VALUES (:vendor, :campaign, :kind, :total, :rate, :at, :status)
+INSERT INTO flow (vendor, campaign, kind, total, rate, opened_at, status, tail)
+VALUES (:vendor, :campaign, :kind, :total, :rate, :at, :status, :tail)
 """
 _APPEND = """
 INSERT INTO change (vendor, campaign, n, at, kind, value) VALUES (:vendor, :campaign, (
@@ -20,19 +22,19 @@ INSERT INTO change (vendor, campaign, n, at, kind, value) VALUES (:vendor, :camp
 ), :at, :kind, :value)
 """
 _CHANGES = """
-SELECT at, kind, value FROM change WHERE vendor = :vendor AND campaign = :campaign ORDER BY n
+SELECT at, kind, value FROM change WHERE vendor = :vendor AND campaign = :campaign ORDER BY at, n
 """
 _ALL_CHANGES = """
-SELECT campaign, at, kind, value FROM change WHERE vendor = :vendor ORDER BY campaign, n
+SELECT campaign, at, kind, value FROM change WHERE vendor = :vendor ORDER BY campaign, at, n
 """
 _UNSETTLED = """
-SELECT campaign, kind, total, rate, opened_at, status FROM flow
+SELECT campaign, kind, total, rate, opened_at, status, tail FROM flow
 WHERE vendor = :vendor AND closed_at IS NULL ORDER BY campaign
 """
 _UNSETTLED_CHANGES = """
 SELECT c.campaign, c.at, c.kind, c.value FROM change c
 JOIN flow f ON f.vendor = c.vendor AND f.campaign = c.campaign
-WHERE c.vendor = :vendor AND f.closed_at IS NULL ORDER BY c.campaign, c.n
+WHERE c.vendor = :vendor AND f.closed_at IS NULL ORDER BY c.campaign, c.at, c.n
 """
 _HOLDS = """
 SELECT campaign, CAST(SUM(amount) AS BIGINT) FROM entry
@@ -49,10 +51,11 @@ class Ordered(NamedTuple):
     rate: int
     opened_at: int
     status: str
+    tail: int = 0
 
 
 #: To be selected from `flow f`, after a vendor's own columns.
-ORDERED = "f.kind, f.total, f.rate, f.opened_at, f.status"
+ORDERED = "f.kind, f.total, f.rate, f.opened_at, f.status, f.tail"
 
 
 class Trade(NamedTuple):
@@ -61,16 +64,6 @@ class Trade(NamedTuple):
     lifecycle: Lifecycle
     refund: Callable[[Moment, int, Delivery], int] = lambda moment, campaign, delivery: 0
     """(moment, campaign, delivery) → micro-units of what is held that go back."""
-
-
-class Event(NamedTuple):
-    """Something that the clock brought about."""
-
-    at: int
-    vendor: str
-    kind: str
-    entity: str
-    detail: dict[str, object]
 
 
 class Course(NamedTuple):
@@ -93,13 +86,17 @@ def begin(moment: Moment, vendor: str, campaign: int, order: Ordered) -> None:
         rate=order.rate,
         at=order.opened_at,
         status=order.status,
+        tail=order.tail,
     )
 
 
-def command(moment: Moment, vendor: str, campaign: int, kind: str, value: int = 0) -> None:
-    """Append a command to a campaign, at this moment."""
+def command(
+    moment: Moment, vendor: str, campaign: int, kind: str, value: int = 0, *, after: int = 0
+) -> None:
+    """Append a command to a campaign, for this moment or `after` milliseconds."""
     moment.record()
-    moment.db.run(_APPEND, vendor=vendor, campaign=campaign, at=moment.now, kind=kind, value=value)
+    at = moment.now + after
+    moment.db.run(_APPEND, vendor=vendor, campaign=campaign, at=at, kind=kind, value=value)
 
 
 def delivery(
@@ -130,52 +127,76 @@ def close(moment: Moment, vendor: str, campaign: int, refund: int) -> None:
 
 def settle(moment: Moment, trades: Mapping[str, Trade]) -> None:
     """Bring the ledger up to this moment: campaigns that are over by themselves are paid."""
-    run(moment, trades, moment.now)
+    if moment.settled != moment.now:
+        run(moment, trades, moment.now)
 
 
 def run(moment: Moment, trades: Mapping[str, Trade], since: int) -> Course:
     """What happened after `since` up to this moment, in order; what it costs is booked."""
     course = Course([], {})
+    over: list[_Over] = []
     for vendor, trade in trades.items():
-        _run_vendor(moment, vendor, trade, since, course)
+        over += _run_vendor(moment, vendor, trade, since, course)
+    over.sort(key=lambda each: each.delivery.done_at or 0)
+    _pay(moment, over, since, course)
     course.events.sort(key=lambda event: event.at)
     return course
 
 
-def _run_vendor(moment: Moment, vendor: str, trade: Trade, since: int, course: Course) -> None:
+class _Over(NamedTuple):
+    """A campaign that is over and not paid."""
+
+    vendor: str
+    trade: Trade
+    campaign: int
+    delivery: Delivery
+    held: int
+
+
+def _run_vendor(
+    moment: Moment, vendor: str, trade: Trade, since: int, course: Course
+) -> list[_Over]:
+    """Tell what a vendor's campaigns did; returns those that are over."""
     installs: dict[int, int] = {}
-    over: list[tuple[int, int, Delivery]] = []
+    over: list[tuple[int, Delivery]] = []
     for campaign, delivery in _unsettled(moment, vendor, trade).items():
-        done = delivery.done_at
-        if done is not None and done <= moment.now:
-            over.append((done, campaign, delivery))
+        if delivery.is_done(moment.now):
+            over.append((campaign, delivery))
         if new := delivery.installs(moment.now) - delivery.installs(since):
             installs[campaign] = new
+        for turn in delivery.turns(since, moment.now):
+            course.events.append(_turned(turn.at, vendor, campaign, turn.status))
     if installs:
         course.installs[vendor] = installs
-    if not over:
-        return
-    holds: dict[int, int] = dict(moment.db.all(_HOLDS, vendor=vendor))
-    paid: list[Movement] = []
-    for done, campaign, delivery in sorted(over, key=lambda each: each[:2]):
+    holds: dict[int, int] = dict(moment.db.all(_HOLDS, vendor=vendor)) if over else {}
+    return [_Over(vendor, trade, c, delivery, holds.get(c, 0)) for c, delivery in over]
+
+
+def _pay(moment: Moment, over: list[_Over], since: int, course: Course) -> None:
+    """Settle campaigns in the order in which they ended."""
+    paid: list[tuple[str, Movement]] = []
+    closed: list[dict[str, Value]] = []
+    for vendor, trade, campaign, delivery, held in over:
+        at, status = delivery.end or End(moment.now, "")
         refund = trade.refund(moment, campaign, delivery)
-        movements = ledger.settlement(campaign, done, holds.get(campaign, 0), refund)
-        paid += movements
-        if done > since:
-            course.events.extend(_endings(vendor, trade, done, campaign, movements))
-    ledger.move(moment, vendor, paid)
-    moment.db.many(_CLOSE, [{"vendor": vendor, "campaign": c, "at": at} for at, c, _ in over])
+        movements = ledger.settlement(campaign, at, held, refund)
+        paid += [(vendor, movement) for movement in movements]
+        closed.append({"vendor": vendor, "campaign": campaign, "at": at})
+        if at > since:
+            course.events.append(_turned(at, vendor, campaign, status))
+            course.events.extend(_moved(vendor, move) for move in movements if move.amount)
+    ledger.book(moment, paid)
+    moment.db.many(_CLOSE, closed)
 
 
-def _endings(
-    vendor: str, trade: Trade, at: int, campaign: int, movements: list[Movement]
-) -> list[Event]:
-    entity = f"campaign/{campaign}"
-    return [Event(at, vendor, "status", entity, {"status": trade.lifecycle.done})] + [
-        Event(at, vendor, move.kind, entity, {"amount": ledger.units(move.amount)})
-        for move in movements
-        if move.amount
-    ]
+def _turned(at: int, vendor: str, campaign: int, status: str) -> Event:
+    return Event(at, vendor, "status", f"campaign/{campaign}", {"status": status})
+
+
+def _moved(vendor: str, movement: Movement) -> Event:
+    entity = f"campaign/{movement.campaign}"
+    detail: dict[str, object] = {"amount": ledger.units(movement.amount)}
+    return Event(movement.at, vendor, movement.kind, entity, detail)
 
 
 def _unsettled(moment: Moment, vendor: str, trade: Trade) -> dict[int, Delivery]:
@@ -196,5 +217,6 @@ def _grouped(rows: list[tuple[int, int, str, int]]) -> defaultdict[int, list[Cha
 
 
 def _plan(moment: Moment, vendor: str, campaign: int, order: Ordered) -> Plan:
-    kind, total, rate, opened_at, status = order
-    return Plan((moment.seed, vendor, campaign), Kind(kind), total, rate, opened_at, status)
+    kind, total, rate, opened_at, status, tail = order
+    address = (moment.seed, vendor, campaign)
+    return Plan(address, Kind(kind), total, rate, opened_at, status, tail)

@@ -69,18 +69,24 @@ def balance(moment: Moment, vendor: str, account: str) -> int:
 
 
 def move(moment: Moment, vendor: str, movements: Iterable[Movement]) -> None:
-    """Append movements, in order; one of nothing leaves no trace."""
-    balances: dict[str, int] = {}
+    """Append movements of one vendor, in order; one of nothing leaves no trace."""
+    book(moment, ((vendor, movement) for movement in movements))
+
+
+def book(moment: Moment, movements: Iterable[tuple[str, Movement]]) -> None:
+    """Append movements of several vendors, in order; one of nothing leaves no trace."""
+    balances: dict[tuple[str, str], int] = {}
     rows: list[dict[str, Value]] = []
     last = moment.db.one(_LAST)
     before: int = last[0] if last else 0
-    for at, kind, source, target, amount, campaign in movements:
+    for vendor, (at, kind, source, target, amount, campaign) in movements:
         if not amount:
             continue
         for account, change in ((source, -amount), (target, amount)):
-            if account not in balances:
-                balances[account] = balance(moment, vendor, account)
-            balances[account] += change
+            of = vendor, account
+            if of not in balances:
+                balances[of] = balance(moment, vendor, account)
+            balances[of] += change
             rows.append(
                 {
                     "id": before + len(rows) + 1,
@@ -90,7 +96,7 @@ def move(moment: Moment, vendor: str, movements: Iterable[Movement]) -> None:
                     "kind": kind,
                     "amount": change,
                     "campaign": campaign,
-                    "balance": balances[account],
+                    "balance": balances[of],
                 }
             )
     moment.db.many(_APPEND, rows)

@@ -8,9 +8,14 @@ from mocksrv.fixtures import Fixtures
 from mocksrv.store import Database
 from mocksrv.times import LAST_INSTANT
 
-_READ = "SELECT seed, virtual, real, rate, latest FROM world"
+_READ = "SELECT seed, virtual, real, rate, latest, settled FROM world"
 _RECORD = "UPDATE world SET latest = :now WHERE latest < :now"
+_SETTLED = "UPDATE world SET settled = :now"
 _SET = "UPDATE world SET virtual = :virtual, real = :real, rate = :rate"
+
+
+#: Before every instant.
+NEVER_SETTLED = -(2**62)
 
 
 class ClockError(ValueError):
@@ -24,16 +29,18 @@ class Moment:
     Nothing may be awaited in between: the event loop's turn is the lock.
     """
 
-    __slots__ = ("clock", "db", "fixtures", "now", "seed")
+    __slots__ = ("clock", "db", "fixtures", "now", "seed", "settled", "world")
 
-    def __init__(self, db: Database, fixtures: Fixtures) -> None:
+    def __init__(self, db: Database, fixtures: Fixtures, world: str) -> None:
         self.db = db
         self.fixtures = fixtures
+        self.world = world
+        """The world's name."""
 
     @classmethod
-    def inside(cls, db: Database, fixtures: Fixtures) -> Self:
+    def inside(cls, db: Database, fixtures: Fixtures, world: str) -> Self:
         """The moment of a transaction that is open already."""
-        moment = cls(db, fixtures)
+        moment = cls(db, fixtures, world)
         moment._read()
         return moment
 
@@ -69,11 +76,18 @@ class Moment:
         self.clock = Clock(row[1], row[2], row[3])
         # The wall clock may have been set back, or another machine's be behind: ours goes on.
         self.now = min(max(self.clock.now(), row[4]), LAST_INSTANT)
+        self.settled: int = row[5]
+        """What was due by this instant has been done, at all vendors."""
 
     def record(self) -> None:
         """Remember that something was written at this instant: time is never before it again."""
         if self.clock.rate:
             self.db.run(_RECORD, now=self.now)
+
+    def settle(self) -> None:
+        """Remember that all that is due by now has been done, at all vendors."""
+        self.settled = self.now
+        self.db.run(_SETTLED, now=self.now)
 
     def checkpoint(self) -> None:
         """Keep what is written so far, whatever becomes of the rest of the moment."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mocksrv.clock import wall
 from mocksrv.fixtures import Fixtures
-from mocksrv.moment import Moment
+from mocksrv.moment import NEVER_SETTLED, Moment
 from mocksrv.sim.draw import draw
 from mocksrv.store import Database, Store
 from mocksrv.times import parse_instant
@@ -21,8 +21,9 @@ _LOG = logging.getLogger("mocksrv")
 _ORIGIN = "+origin"
 
 _INSERT = """
-INSERT INTO world (id, seed, fixtures, start, start_rate, virtual, real, rate, latest)
-VALUES (1, :seed, :fixtures, :start, :rate, :start, :real, :rate, :start)
+INSERT INTO world (id, seed, fixtures, start, start_rate, virtual, real, rate, latest,
+    settled)
+VALUES (1, :seed, :fixtures, :start, :rate, :start, :real, :rate, :start, :start)
 """
 _CREDENTIAL = "INSERT INTO credential (vendor, rotations, suffix) VALUES (:vendor, 0, '')"
 _ROTATE = "UPDATE credential SET rotations = rotations + 1, suffix = :suffix WHERE vendor = :vendor"
@@ -68,7 +69,7 @@ class World:
 
     def moment(self) -> Moment:
         """A transaction and the instant in it, for a `with` statement."""
-        return Moment(self.db, self.fixtures)
+        return Moment(self.db, self.fixtures, self.name)
 
 
 class Worlds:
@@ -142,7 +143,7 @@ class Worlds:
         chosen = self._free(name)
         self._store.drop(chosen + _ORIGIN)
         try:
-            db = self._store.create(chosen, partial(self._fill, opening))
+            db = self._store.create(chosen, partial(self._fill, chosen, opening))
         except FileExistsError:
             if name is None:  # another process took the name meanwhile
                 return self.open(None, opening)
@@ -153,7 +154,7 @@ class Worlds:
         """A new world that is a copy of another, at the same instant."""
         self.get(source)
         name = self._free(name)
-        with Moment(self._store.copy(source, name + _ORIGIN), self.fixtures) as moment:
+        with Moment(self._store.copy(source, name + _ORIGIN), self.fixtures, name) as moment:
             moment.set_clock(now=moment.now)
             moment.db.run("UPDATE credential SET rotations = 0, suffix = ''")
         return World(name, self._store.copy(name + _ORIGIN, name), self.fixtures)
@@ -170,7 +171,7 @@ class Worlds:
             row = moment.db.one("SELECT seed, fixtures, start, start_rate FROM world")
             opening = Opening(*row) if row else Opening()
             moment.db.clear()
-            self._fill(opening, moment.db)
+            self._fill(name, opening, moment.db)
         return world
 
     def delete(self, name: str) -> None:
@@ -200,11 +201,11 @@ class Worlds:
             if not self.find(name := f"w{self._made}"):
                 return name
 
-    def _fill(self, opening: Opening, db: Database) -> None:
+    def _fill(self, name: str, opening: Opening, db: Database) -> None:
         db.run(_INSERT, **opening._asdict(), real=wall())
         db.many(_CREDENTIAL, [{"vendor": vendor} for vendor in self.vendors])
-        moment = Moment.inside(db, self.fixtures)
-        moment.now = opening.start
+        moment = Moment.inside(db, self.fixtures, name)
+        moment.now, moment.settled = opening.start, NEVER_SETTLED
         for populate in self.vendors.values():
             populate(moment, opening.fixtures)
 

@@ -42,7 +42,7 @@ def build(store: Worlds, vendors: Sequence[Vendor], *, host: str, token: str | N
     )
     app.state.worlds = store
     app.state.vendors = {vendor.name: vendor for vendor in vendors}
-    app.state.trades = {vendor.name: vendor.trade for vendor in vendors}
+    app.state.trades = {vendor.name: vendor.trade for vendor in vendors if vendor.trade}
     for router in (_health, worlds.router, clock.router):
         app.include_router(router)
     for vendor in vendors:

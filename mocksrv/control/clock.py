@@ -35,6 +35,7 @@ async def advance(target: Advance, request: Request, moment: ThisMoment) -> Resp
         field = "to" if target.by is None else "by"
         raise Problem(422, f"{field}: {error}") from None
     course = deliveries.run(moment, request.app.state.trades, since)
+    moment.settle()
     content = {
         "from": format_instant(since),
         "now": format_instant(moment.now),

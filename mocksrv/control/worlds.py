@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from mocksrv import deliveries, ledger
+from mocksrv import catalogue, deliveries, ledger
 from mocksrv.control.shapes import (
     AppShown,
     EntryShown,
@@ -12,17 +12,12 @@ from mocksrv.control.shapes import (
     WorldShown,
 )
 from mocksrv.control.views import show_world
-from mocksrv.fixtures import APPS
+from mocksrv.fixtures import App
 from mocksrv.ledger import units
 from mocksrv.wire.backdoor import Problem, TheWorlds, ThisMoment, ThisWorld
 from mocksrv.worlds import Opening, Worlds, key_of, rotate
 
 router = APIRouter(tags=["worlds"])
-
-_ADD_APP = """
-INSERT INTO app (store, id, title, free) VALUES (:store, :id, :title, :free)
-ON CONFLICT (store, id) DO UPDATE SET title = excluded.title, free = excluded.free
-"""
 
 
 @router.get("/worlds")
@@ -81,6 +76,7 @@ async def get_ledger(
     if vendor is not None:
         _known(worlds, vendor)
     deliveries.settle(moment, request.app.state.trades)
+    moment.settle()
     entries = [e for e in ledger.entries(moment) if vendor in (None, e.vendor)]
     balances: dict[str, dict[str, int | float]] = {}
     shown = []
@@ -94,16 +90,13 @@ async def get_ledger(
 @router.get("/worlds/{w}/apps")
 async def list_apps(moment: ThisMoment) -> list[AppShown]:
     """The store catalogue of the world."""
-    apps = {key: app.model_dump() for key, app in moment.fixtures[APPS].items()}
-    for store, id_, title, free in moment.db.all("SELECT store, id, title, free FROM app"):
-        apps[store, id_] = {"store": store, "id": id_, "title": title, "free": bool(free)}
-    return [AppShown(**app) for app in apps.values()]
+    return [AppShown(**app.model_dump()) for app in catalogue.every(moment)]
 
 
 @router.post("/worlds/{w}/apps", status_code=201)
 async def add_app(app: AppShown, moment: ThisMoment) -> AppShown:
     """Add an app to the catalogue of the world, or replace one."""
-    moment.db.run(_ADD_APP, store=app.store, id=app.id, title=app.title, free=int(app.free))
+    catalogue.add(moment, App(**app.model_dump()))
     return app
 
 

@@ -40,6 +40,8 @@ class Plan(NamedTuple):
     opened_at: int
     status: str
     """The vendor's word for the status it was opened in."""
+    tail: int = 0
+    """How long after the last install (milliseconds) a campaign that delivers at a rate is over."""
 
 
 class Snapshot(NamedTuple):
@@ -59,7 +61,11 @@ class Snapshot(NamedTuple):
         return total - (self.installs - self.uninstalls)
 
 
-_UNKNOWN = -1
+class End(NamedTuple):
+    """When and as what a campaign is over."""
+
+    at: int
+    status: str
 
 
 class Delivery:
@@ -74,7 +80,8 @@ class Delivery:
         self._confirmed = [change for change in changes if change.kind == "confirm"]
         # Not cached properties: those share a lock, and the event loop would wait for reports.
         self._flow: Flow | Retention | None = None
-        self._done_at: int | None = _UNKNOWN
+        self._end: End | None = None
+        self._end_known = False
 
     @property
     def flow(self) -> Flow | Retention:
@@ -91,13 +98,19 @@ class Delivery:
 
         An instant in the future still depends on the commands until then.
         """
-        if self._done_at == _UNKNOWN:
-            over = self.lifecycle.done
-            ended = next((step.at for step in self._steps if step.status == over), None)
-            reached = self._reached_at()
-            ends = [at for at in (ended, reached) if at is not None]
-            self._done_at = min(ends, default=None)
-        return self._done_at
+        return self.end.at if self.end else None
+
+    @property
+    def end(self) -> End | None:
+        """The end of the campaign, as far as commands are known; None: it goes on."""
+        if not self._end_known:
+            over = self.lifecycle.is_over
+            ends = [End(step.at, step.status) for step in self._steps if over(step.status)][:1]
+            if (reached := self._reached_at()) is not None:
+                ends.append(End(reached, self.lifecycle.done))
+            self._end = min(ends, key=lambda end: end.at, default=None)
+            self._end_known = True
+        return self._end
 
     def _reached_at(self) -> int | None:
         """When the last of what was ordered is delivered; None: not as it stands."""
@@ -106,12 +119,13 @@ class Delivery:
             return self._confirmed[self.plan.total - 1].at if full else None
         if isinstance(self.flow, Retention):
             return self.flow.done_at()
-        return self.flow.install_of(self.plan.total)
+        last = self.flow.install_of(self.plan.total)
+        return None if last is None else last + self.plan.tail
 
     def is_done(self, instant: int) -> bool:
         """Whether the campaign is over at the instant."""
         if instant <= self.plan.opened_at:
-            return self._step(instant).status == self.lifecycle.done
+            return self.lifecycle.is_over(self._step(instant).status)
         return self.done_at is not None and self.done_at <= instant
 
     def seen(self, instant: int) -> int:
@@ -120,7 +134,16 @@ class Delivery:
 
     def status(self, instant: int) -> str:
         """The vendor's word for the campaign's status."""
-        return self.lifecycle.done if self.is_done(instant) else self._step(instant).status
+        if self.end is not None and self.is_done(instant):
+            return self.end.status
+        return self._step(instant).status
+
+    def turns(self, since: int, until: int) -> list[Step]:
+        """The changes of status after `since` and by `until`, the end left out."""
+        last = until if self.done_at is None else min(until, self.done_at - 1)
+        pairs = zip(self._steps, self._steps[1:], strict=False)
+        turned = (new for old, new in pairs if new.status != old.status)
+        return [step for step in turned if since < step.at <= last]
 
     def rate(self, instant: int) -> int:
         """Installs a day at the most."""

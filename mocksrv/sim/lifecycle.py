@@ -35,6 +35,12 @@ class Lifecycle:
     """(command, status) → the next status; a pair that is missing is not allowed."""
     done: str
     """The status of a campaign whose target is reached."""
+    aborted: frozenset[str] = frozenset()
+    """Other statuses that a campaign never leaves."""
+
+    def is_over(self, status: str) -> bool:
+        """Whether a campaign never leaves this status."""
+        return status == self.done or status in self.aborted
 
     def allows(self, command: str, status: str) -> bool:
         """Whether the command can be given in this status."""

@@ -17,7 +17,8 @@ CREATE TABLE world (
     virtual BIGINT NOT NULL,
     real BIGINT NOT NULL,
     rate BIGINT NOT NULL,
-    latest BIGINT NOT NULL
+    latest BIGINT NOT NULL,
+    settled BIGINT NOT NULL
 )
 """
 
@@ -36,6 +37,7 @@ CREATE TABLE flow (
     rate BIGINT NOT NULL,
     opened_at BIGINT NOT NULL,
     status TEXT NOT NULL,
+    tail BIGINT NOT NULL,
     closed_at BIGINT,
     PRIMARY KEY (vendor, campaign)
 )

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.types import ASGIApp
 
+from mocksrv.agenda import Agenda
 from mocksrv.deliveries import Trade
 from mocksrv.fixtures import Fixture
 from mocksrv.worlds import Populate, Worlds
@@ -26,10 +27,13 @@ class Vendor:
     """SQL as in `store.schema`."""
     fixtures: tuple[Fixture[Any], ...]
     populate: Populate
-    trade: Trade
     build: Callable[[Worlds], ASGIApp]
     """Makes the vendor's application."""
     describe: Callable[[], dict[str, Any]]
     """Makes the OpenAPI description of its API."""
     backdoor: APIRouter
     """What the vendor's own API cannot do, below `/_mocksrv/worlds/{w}/`."""
+    trade: Trade | None = None
+    """How its campaigns live; None: nothing is delivered by it."""
+    agenda: Agenda | None = None
+    """What it does by itself as time passes."""

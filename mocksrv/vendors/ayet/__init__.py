@@ -18,8 +18,8 @@ VENDOR = Vendor(
     tables=TABLES,
     fixtures=(PRICES, QUOTES, *SEEDS.values()),
     populate=populate,
-    trade=TRADE,
     build=build,
     describe=describe,
     backdoor=router,
+    trade=TRADE,
 )

@@ -3,9 +3,8 @@
 import re
 from typing import NamedTuple
 
-from mocksrv import deliveries, ledger
+from mocksrv import catalogue, deliveries, ledger
 from mocksrv.deliveries import ORDERED, Ordered
-from mocksrv.fixtures import APPS
 from mocksrv.moment import Moment
 from mocksrv.sim.delivery import Delivery, Kind
 from mocksrv.sim.draw import draw
@@ -40,7 +39,6 @@ RETURNING id
 """
 _OVER = "SELECT COUNT(*) FROM flow WHERE vendor = 'ayet' AND closed_at IS NOT NULL"
 _NOT_OVER = f"SELECT {_COLUMNS}, {ORDERED} {_JOIN} WHERE f.closed_at IS NULL"
-_APP = "SELECT title, free FROM app WHERE store = 'play' AND id = :id"
 _PACKAGE = re.compile(r"[A-Za-z]\w*(\.\w+)+", re.ASCII)
 _LONGEST_PACKAGE = 255
 
@@ -210,13 +208,9 @@ def _free_app(moment: Moment, package_name: str) -> str:
     """The title of a free app of Google Play. Raises InvalidApp."""
     if len(package_name) > _LONGEST_PACKAGE or not _PACKAGE.fullmatch(package_name):
         raise InvalidApp
-    if row := moment.db.one(_APP, id=package_name):
-        title, free = row
-    elif app := moment.fixtures[APPS].get(("play", package_name)):
-        title, free = app.title, app.free
-    else:
-        title = package_name.rpartition(".")[2].replace("_", " ").strip().title() or package_name
-        free = "paid" not in package_name.lower() and "invalid" not in package_name.lower()
+    app = catalogue.find(moment, catalogue.PLAY, package_name)
+    title = app.title if app else catalogue.title_of(package_name)
+    free = app.free if app else not re.search("paid|invalid", package_name, re.IGNORECASE)
     if not free:
         raise InvalidApp
-    return str(title)
+    return title
