@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks import scale, single, throughput
+from benchmarks import lists, postbacks, scale, single, throughput
 from benchmarks.bench import Bench
 from benchmarks.report import Row
 
@@ -15,4 +15,8 @@ FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
     "memory": scale.memory,
     "year": scale.year,
     "retention": scale.retention,
+    "instal": lists.instal,
+    "appsamurai": lists.appsamurai,
+    "androidinstalls": lists.androidinstalls,
+    "postbacks": postbacks.advance,
 }

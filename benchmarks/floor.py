@@ -5,9 +5,10 @@
 
 import socket
 import sys
+from typing import Annotated, Any
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Body, FastAPI
 from pydantic import BaseModel
 
 
@@ -70,6 +71,18 @@ def create_floor(items: int) -> FastAPI:
     @app.post("/items", response_model=Item, status_code=201)
     async def create_item(new: NewItem) -> Item:
         return keep(new)
+
+    answer: list[Any] = []
+
+    @app.put("/answer", status_code=204)
+    async def keep_answer(new: Annotated[Any, Body()]) -> None:
+        answer[:] = [new]
+
+    # The type that is returned makes FastAPI quick: without one, making JSON of a long answer
+    # takes many times as long; with models that are kept it takes as long as this.
+    @app.get("/answer")
+    async def get_answer() -> Any:
+        return answer[0]
 
     return app
 

@@ -5,7 +5,8 @@ import json
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +17,8 @@ import httpx
 
 CONNECTIONS = 16
 
+#: Seconds until an answer is not waited for any more.
+_PATIENCE = 30
 _SCRIPT = Path(__file__).with_name("wrk.lua")
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
@@ -34,15 +37,23 @@ class Ask:
     method: str = "GET"
     content_type: str = ""
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Besides those of the body."""
 
-    def check(self) -> None:
+    def send(self) -> httpx.Response:
         """Send it once. Raises LoadError where the answer is not a good one."""
-        headers = {"content-type": self.content_type} if self.content_type else {}
+        kind = {"content-type": self.content_type} if self.content_type else {}
         answer = httpx.request(
-            self.method, self.url, content=self.body, headers=headers, trust_env=False
+            self.method,
+            self.url,
+            content=self.body,
+            headers={**self.headers, **kind},
+            timeout=_PATIENCE,
+            trust_env=False,
         )
         if answer.is_error or self.expect not in answer.content:
             raise LoadError(f"{self.method} {self.url}: {answer.status_code} {answer.text[:200]}")
+        return answer
 
 
 class Load(NamedTuple):
@@ -61,14 +72,17 @@ def generator() -> str:
 
 def load(ask: Ask, seconds: int) -> Load:
     """Repeat a request for some seconds. Raises LoadError where an answer is not a good one."""
-    ask.check()
+    ask.send()
     done = _by_wrk(ask, seconds) if generator() == "wrk" else asyncio.run(_by_asyncio(ask, seconds))
-    ask.check()
+    ask.send()
     return done
 
 
 def _by_wrk(ask: Ask, seconds: int) -> Load:
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(_SCRIPT), ask.url]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"--timeout={_PATIENCE}s"]
+    for name, value in ask.headers.items():
+        command += ["-H", f"{name}: {value}"]
+    command += ["-s", str(_SCRIPT), ask.url]
     request = [ask.method, *([ask.content_type, ask.body.decode()] if ask.body else [])]
     done = subprocess.run([*command, "--", *request], capture_output=True, text=True, check=True)
     seen = json.loads(done.stdout.strip().splitlines()[-1])
@@ -142,6 +156,7 @@ def _on_the_wire(ask: Ask) -> bytes:
     address = urlsplit(ask.url)
     target = f"{address.path}?{address.query}" if address.query else address.path
     head = f"{ask.method} {target} HTTP/1.1\r\nHost: {address.netloc}\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in ask.headers.items())
     if ask.body:
         head += f"Content-Type: {ask.content_type}\r\nContent-Length: {len(ask.body)}\r\n"
     return head.encode() + b"\r\n" + ask.body

@@ -15,23 +15,31 @@ Verdict = Literal["stretch", "met", "missed"]
 
 @dataclass(frozen=True)
 class Bar:
-    """What is asked of a figure; more is better where the stretch lies above the bar."""
+    """What is asked of a figure; more is better unless the stretch lies below the bar."""
 
     bar: float
-    stretch: float
+    stretch: float | None = None
+    """None: nothing is asked beyond the bar."""
     on: Literal["ratio", "ours"] = "ratio"
     """Whether the ratio to the floor is judged, or our own value in its unit."""
 
     def verdict(self, value: float) -> Verdict:
         """What a value is worth; one that equals a limit has reached it."""
-        sign = 1 if self.stretch > self.bar else -1
-        if sign * value >= sign * self.stretch:
+        sign = 1 if self.more else -1
+        if self.stretch is not None and sign * value >= sign * self.stretch:
             return "stretch"
         return "met" if sign * value >= sign * self.bar else "missed"
 
-    def shown(self, limit: float, unit: str) -> str:
-        """A limit as the table shows it: `>= 0.40 x`, `<= 5 ms`."""
-        sign = ">=" if self.stretch > self.bar else "<="
+    @property
+    def more(self) -> bool:
+        """Whether more is better."""
+        return self.stretch is None or self.stretch > self.bar
+
+    def shown(self, limit: float | None, unit: str) -> str:
+        """A limit as the table shows it: `>= 0.40 x`, `<= 5 ms`; nothing where there is none."""
+        if limit is None:
+            return ""
+        sign = ">=" if self.more else "<="
         return f"{sign} {limit:.2f} x" if self.on == "ratio" else f"{sign} {limit:g} {unit}"
 
 

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 import httpx
 
-from benchmarks.load import Ask
+from benchmarks.load import Ask, LoadError
 from benchmarks.servers import Server
 
 FORM = "application/x-www-form-urlencoded"
 TOKENS = 1_000_000_000
+_DOLLARS = 1_000_000_000
 
 #: What a call takes, by name.
 Fields = Mapping[str, str | int]
@@ -30,6 +31,17 @@ def floor_add(url: str) -> Ask:
     """The floor's campaign/add."""
     body = json.dumps(NEW_ITEM).encode()
     return Ask(f"{url}/items", b'"campaign_id":', "POST", "application/json", body)
+
+
+def floor_answer(url: str, ask: Ask) -> Ask:
+    """What a call answers, as the floor answers it. Raises LoadError where it is not the same."""
+    answer = ask.send().json()
+    path = f"{url}/answer"
+    httpx.put(path, json=answer, timeout=60, trust_env=False).raise_for_status()
+    floor = Ask(path, b"").send()
+    if floor.json() != answer:
+        raise LoadError(f"{path}: {floor.text[:200]}")
+    return Ask(path, floor.content)
 
 
 class Sandbox:
@@ -81,6 +93,27 @@ class Sandbox:
         campaign = self.add(self.open(world), downloads)
         self.advance(world, "12h")
         return campaign
+
+    def order_installs(self, world: str, campaigns: int) -> None:
+        """Android Installs campaigns: every other one worldwide, all at limits of their own."""
+        self.control("PATCH", f"/{world}/androidinstalls/account", {"balance": _DOLLARS})
+        key = {"apikey": f"androidinstalls_{world}"}
+        app = self.http.get("/androidinstalls/apps", params=key | {"add": "com.example.app"})
+        order = key | {"appid": app.raise_for_status().json()["id"], "volume": 10_000}
+        for n in range(campaigns):
+            body = order | {"countries": ("US", "")[n % 2], "dil": 50 + n % 100}
+            self.http.post("/androidinstalls/addcampaign", data=body).raise_for_status()
+
+    def click(self, world: str, times: int, postback_url: str) -> None:
+        """Clicks on an App Samurai campaign, all of which become installs within a day."""
+        account, campaigns = (f"/{world}/appsamurai/{each}" for each in ("account", "campaigns"))
+        self.control("PATCH", account, {"postback_url": postback_url})
+        terms = {"conversion_rate": 1, "daily_cap": times}
+        url = self.control("POST", campaigns, terms).json()["tracking_url"]
+        for n in range(times):
+            answer = self.http.get(f"{url}&ref_id={n}")
+            if answer.status_code != 302:
+                raise RuntimeError(f"{url}: {answer.text[:200]}")
 
     # -- to be measured ---------------------------------------------------------------------
 

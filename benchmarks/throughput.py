@@ -8,8 +8,13 @@ from benchmarks.load import Ask, Load, load
 from benchmarks.report import Bar, Row
 from benchmarks.sandbox import Sandbox, floor_add, floor_get
 
+FLOOR = "floor"
+
+#: Of a rate and of its p99; None: not judged.
+Bars = tuple[Bar | None, Bar | None]
+
 _P99 = Bar(3, 2)
-_FLOOR = "floor"
+_UNJUDGED: Bars = (None, None)
 
 
 def get(bench: Bench) -> list[Row]:
@@ -21,14 +26,14 @@ def get(bench: Bench) -> list[Row]:
         bench.ours("--database", f"sqlite:///{folder}/worlds") as file,
     ):
         asks = {
-            _FLOOR: floor_get(floor.url),
+            FLOOR: floor_get(floor.url),
             "get": ours.get_ask("get", ours.delivering("get", 1000)),
             "get, multipart POST": ours.multipart_ask("form", ours.delivering("form", 1000)),
             "get, clock running": ours.get_ask("ticking", _ticking(ours)),
             "get, file database": file.get_ask("get", file.delivering("get", 1000)),
         }
-        loads = _loads(bench, {name: _always(ask) for name, ask in asks.items()})
-    return _rows(loads, {"get": Bar(0.40, 0.60)})
+        loads = in_turn(bench, {name: always(ask) for name, ask in asks.items()})
+    return rows(loads, {"get": (Bar(0.40, 0.60), _P99)})
 
 
 def add(bench: Bench) -> list[Row]:
@@ -40,12 +45,12 @@ def add(bench: Bench) -> list[Row]:
         bench.ours("--database", f"sqlite:///{folder}/worlds") as file,
     ):
         asks: dict[str, Callable[[int], Ask]] = {
-            _FLOOR: _always(floor_add(floor.url)),
+            FLOOR: always(floor_add(floor.url)),
             "add": lambda lap: ours.add_ask(ours.open(f"add-{lap}")),
             "add, file database": lambda lap: file.add_ask(file.open(f"add-{lap}")),
         }
-        loads = _loads(bench, asks)
-    return _rows(loads, {"add": Bar(0.25, 0.45)})
+        loads = in_turn(bench, asks)
+    return rows(loads, {"add": (Bar(0.25, 0.45), _P99)})
 
 
 def _ticking(ours: Sandbox) -> int:
@@ -55,30 +60,34 @@ def _ticking(ours: Sandbox) -> int:
     return campaign
 
 
-def _always(ask: Ask) -> Callable[[int], Ask]:
+def always(ask: Ask) -> Callable[[int], Ask]:
+    """The same in every round."""
     return lambda lap: ask
 
 
-def _loads(bench: Bench, asks: Mapping[str, Callable[[int], Ask]]) -> dict[str, list[Load]]:
+def in_turn(
+    bench: Bench, asks: Mapping[str, Callable[[int], Ask]], times: int = 1
+) -> dict[str, list[Load]]:
+    """All loads, each `times` as long as is usual: each takes its turn in every round."""
     loads: dict[str, list[Load]] = {name: [] for name in asks}
     for lap in range(bench.rounds + 1):
         for name, ask in asks.items():
-            done = load(ask(lap), bench.seconds)
+            done = load(ask(lap), times * bench.seconds)
             if lap:
                 loads[name].append(done)
     return loads
 
 
-def _rows(loads: Mapping[str, list[Load]], bars: Mapping[str, Bar]) -> list[Row]:
-    """Two rows for each of ours: its rate, and its p99; both judged for those with a bar."""
-    floor = loads[_FLOOR]
-    rows = []
+def rows(loads: Mapping[str, list[Load]], bars: Mapping[str, Bars]) -> list[Row]:
+    """Two rows for each of ours beside the floor: its rate, and its p99."""
+    floor = loads[FLOOR]
+    made = []
     for name, ours in loads.items():
-        if name == _FLOOR:
+        if name == FLOOR:
             continue
-        bar = bars.get(name)
+        of_rate, of_p99 = bars.get(name, _UNJUDGED)
         rates = [each.rate for each in floor], [each.rate for each in ours]
         slowest = [each.p99 for each in floor], [each.p99 for each in ours]
-        rows.append(Row(name, "/s", *rates, bar))
-        rows.append(Row(f"{name}: p99", "ms", *slowest, _P99 if bar else None))
-    return rows
+        made.append(Row(name, "/s", *rates, of_rate))
+        made.append(Row(f"{name}: p99", "ms", *slowest, of_p99))
+    return made

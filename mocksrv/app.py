@@ -1,20 +1,23 @@
 """The composition: settings in, ASGI application out."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from mocksrv.control import app as control_app
+from mocksrv.courier import Courier
 from mocksrv.fixtures import SHARED as SHARED_FIXTURES
 from mocksrv.fixtures import Fixtures
 from mocksrv.settings import Settings
 from mocksrv.store import Schema, open_store
 from mocksrv.store.schema import SHARED
 from mocksrv.store.sqlite import MemoryStore
-from mocksrv.vendors import ayet
+from mocksrv.targets import Targets
+from mocksrv.vendors import androidinstalls, appsamurai, ayet, instal
 from mocksrv.wire.dispatch import Dispatch
 from mocksrv.worlds import DEFAULT, Opening, WorldExists, Worlds
 
-VENDORS = (ayet.VENDOR,)
+VENDORS = (androidinstalls.VENDOR, instal.VENDOR, ayet.VENDOR, appsamurai.VENDOR)
 
 _NAMED = ("blank", "demo")
 
@@ -29,9 +32,26 @@ def create_app(settings: Settings | None = None) -> Dispatch:
     """
     settings = settings or Settings()
     worlds = open_worlds(settings)
-    control = control_app.build(worlds, VENDORS, host=settings.host, token=settings.control_token)
+    targets = Targets(frozenset(settings.postback_hosts))
+    courier = Courier(
+        worlds,
+        {vendor.name: vendor.trade for vendor in VENDORS if vendor.trade},
+        {vendor.name: vendor.agenda for vendor in VENDORS if vendor.agenda},
+        targets,
+    )
+    control = control_app.build(
+        worlds, VENDORS, courier, targets, host=settings.host, token=settings.control_token
+    )
     apps = [(vendor, vendor.build(worlds)) for vendor in VENDORS]
-    return Dispatch(apps, control, close=worlds.close)
+    return Dispatch(apps, control, begin=courier.begin, close=_closing(courier, worlds))
+
+
+def _closing(courier: Courier, worlds: Worlds) -> Callable[[], None]:
+    def close() -> None:
+        courier.end()
+        worlds.close()
+
+    return close
 
 
 def open_worlds(settings: Settings) -> Worlds:

@@ -18,6 +18,7 @@ OPTIONS = {
     "start": "simulated instant at which the world `default` starts (now)",
     "rate": "simulated seconds per real second in the world `default` (1)",
     "control-token": "token of the control API; needed on any address but loopback",
+    "postback-hosts": "hosts besides loopback that postbacks may go to, with commas between them",
     "max-worlds": "how many worlds stay open (1000)",
 }
 
@@ -73,9 +74,9 @@ def _serve(asked: argparse.Namespace) -> int:
     except SettingsError as error:
         return _refuse(str(error))
     from mocksrv.app import create_app  # noqa: PLC0415
-    from mocksrv.control.guard import is_loopback  # noqa: PLC0415
     from mocksrv.fixtures import FixtureError  # noqa: PLC0415
     from mocksrv.serve import serve  # noqa: PLC0415
+    from mocksrv.targets import is_loopback  # noqa: PLC0415
 
     if not is_loopback(settings.host) and settings.control_token is None:
         name = _source(given, "host")

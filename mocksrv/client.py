@@ -1,6 +1,6 @@
 """The control API as objects: `Control` for a server, `World` for one of its worlds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -31,6 +31,7 @@ class Control:
     ) -> None:
         self._url = url
         self._transport = transport
+        self._clients: set[httpx.Client] = set()
         self._http = httpx.Client(
             base_url=url if isinstance(url, str) else "http://localhost",
             headers={"Authorization": f"Bearer {token}"} if token else None,
@@ -80,12 +81,21 @@ class Control:
     def vendor_client(self, path: str) -> httpx.Client:
         """An HTTP client on a path of the server, by the same way as the control calls."""
         base = self.url if self._transport is None else "http://localhost"
-        return httpx.Client(
+        client = httpx.Client(
             base_url=base + path, transport=self._transport, timeout=TIMEOUT, trust_env=False
         )
+        self._clients.add(client)
+        return client
+
+    def close_clients(self, clients: Iterable[httpx.Client]) -> None:
+        """Close some of the vendors' clients."""
+        for client in tuple(clients):
+            client.close()
+            self._clients.discard(client)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, those of the vendors' clients too."""
+        self.close_clients(self._clients)
         self._http.close()
 
     def __enter__(self) -> Self:
@@ -171,8 +181,7 @@ class World:
 
     def delete(self, *, missing_ok: bool = False) -> None:
         """Close the world and forget all in it."""
-        for client in self._clients:
-            client.close()
+        self._control.close_clients(self._clients)
         try:
             self._call("DELETE", "")
         except ControlError as error:

@@ -26,6 +26,10 @@ _HELD_FOR = """
 SELECT SUM(amount) FROM entry
 WHERE vendor = :vendor AND account = 'held' AND campaign = :campaign
 """
+_SETTLEMENTS = """
+SELECT at, vendor, kind, amount, campaign FROM entry
+WHERE id > :after AND at > :since AND account = 'held' AND kind IN ('release', 'charge') ORDER BY id
+"""
 _ENTRIES = "SELECT at, vendor, account, kind, amount, campaign, balance FROM entry ORDER BY id"
 
 
@@ -77,8 +81,7 @@ def book(moment: Moment, movements: Iterable[tuple[str, Movement]]) -> None:
     """Append movements of several vendors, in order; one of nothing leaves no trace."""
     balances: dict[tuple[str, str], int] = {}
     rows: list[dict[str, Value]] = []
-    last = moment.db.one(_LAST)
-    before: int = last[0] if last else 0
+    before = last(moment)
     for vendor, (at, kind, source, target, amount, campaign) in movements:
         if not amount:
             continue
@@ -128,6 +131,20 @@ def set_available(moment: Moment, vendor: str, amount: int) -> None:
     """Give or take what it needs for the customer to have exactly this amount."""
     change = amount - balance(moment, vendor, AVAILABLE)
     move(moment, vendor, [Movement(moment.now, "funding", FUNDING, AVAILABLE, change)])
+
+
+def last(moment: Moment) -> int:
+    """The number of the last entry; 0: there is none."""
+    row = moment.db.one(_LAST)
+    return row[0] if row else 0
+
+
+def settlements(moment: Moment, after: int, since: int) -> list[tuple[int, str, str, int, int]]:
+    """(at, vendor, kind, amount, campaign) of all that left `held` after an entry and an instant.
+
+    In the order in which it was booked.
+    """
+    return moment.db.all(_SETTLEMENTS, after=after, since=since)
 
 
 def entries(moment: Moment) -> list[Entry]:

@@ -1,5 +1,6 @@
 """One request is one moment: a transaction, and the simulated instant read inside it."""
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -29,18 +30,23 @@ class Moment:
     Nothing may be awaited in between: the event loop's turn is the lock.
     """
 
-    __slots__ = ("clock", "db", "fixtures", "now", "seed", "settled", "world")
+    __slots__ = ("_wake", "clock", "db", "fixtures", "now", "seed", "settled", "stirred", "world")
 
-    def __init__(self, db: Database, fixtures: Fixtures, world: str) -> None:
+    def __init__(
+        self, db: Database, fixtures: Fixtures, world: str, wake: Callable[[str], None]
+    ) -> None:
         self.db = db
         self.fixtures = fixtures
         self.world = world
         """The world's name."""
+        self.stirred = False
+        """Whether something is due now that nobody does inside the moment."""
+        self._wake = wake
 
     @classmethod
     def inside(cls, db: Database, fixtures: Fixtures, world: str) -> Self:
         """The moment of a transaction that is open already."""
-        moment = cls(db, fixtures, world)
+        moment = cls(db, fixtures, world, lambda name: None)
         moment._read()
         return moment
 
@@ -67,6 +73,8 @@ class Moment:
         except BaseException:
             self.db.rollback()
             raise
+        if self.stirred:
+            self._wake(self.world)
 
     def _read(self) -> None:
         row = self.db.one(_READ)
@@ -94,16 +102,21 @@ class Moment:
         self.db.commit()
         self.db.begin()
 
+    def reachable(self, instant: int) -> int:
+        """The instant, if the clock can be moved there. Raises ClockError."""
+        if instant < self.now:
+            raise ClockError("The clock never goes back.")
+        if instant > LAST_INSTANT:
+            raise ClockError("The clock ends with the year 9999.")
+        return instant
+
     def set_clock(self, *, now: int | None = None, rate: int | None = None) -> None:
         """Move the clock forward to `now`, or change its rate (millionths), from this instant on.
 
         Raises ClockError for an instant in the past or after the year 9999.
         """
-        target = self.now if now is None else now
-        if target < self.now:
-            raise ClockError("The clock never goes back.")
-        if target > LAST_INSTANT:
-            raise ClockError("The clock ends with the year 9999.")
+        target = self.now if now is None else self.reachable(now)
         self.clock = Clock(target, wall(), self.clock.rate if rate is None else rate)
+        self.stirred = self.stirred or self.clock.rate > 0
         self.now = target
         self.db.run(_SET, virtual=target, real=self.clock.real, rate=self.clock.rate)

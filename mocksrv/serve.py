@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 
 import uvicorn
-from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mocksrv.settings import Settings
@@ -41,7 +40,7 @@ class Protocol(HttpToolsProtocol):
 class Server(uvicorn.Server):
     """uvicorn that says when it is ready, and ends without raising the signal again."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, *, announce: bool = True) -> None:
+    def __init__(self, app: Dispatch, host: str, port: int, *, announce: bool = True) -> None:
         config = uvicorn.Config(
             app,
             host=host,
@@ -56,6 +55,7 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self._announce = announce
+        self._begin = app.begin
 
     @property
     def url(self) -> str:
@@ -66,6 +66,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen; then, and not before, say so."""
         await super().startup(sockets)
+        self._begin()
         if self.started and self._announce:
             sys.stdout.write(f"mocksrv ready on {self.url}\n")
             sys.stdout.flush()
@@ -107,7 +108,7 @@ def _spare_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-async def serve_in_background(app: ASGIApp, port: int = 0) -> tuple[Server, "asyncio.Task[None]"]:
+async def serve_in_background(app: Dispatch, port: int = 0) -> tuple[Server, "asyncio.Task[None]"]:
     """Serve on loopback inside the running loop; returns once requests would be answered."""
     server = Server(app, "127.0.0.1", port, announce=False)
     task = asyncio.ensure_future(server._serve())  # noqa: SLF001 - serve() would take the signals

@@ -1,5 +1,6 @@
 """Settings of the server, from options and `MOCKSRV_*` variables; what is unknown is refused."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
@@ -19,6 +20,17 @@ def _instant(value: Any) -> int:
     return value if isinstance(value, int) else parse_instant(value)
 
 
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
+
+
+def _hosts(value: Any) -> tuple[str, ...]:
+    names = value.lower().split(",") if isinstance(value, str) else value
+    hosts = tuple(name.strip() for name in names)
+    if wrong := [host for host in hosts if not _HOST.fullmatch(host)]:
+        raise ValueError(f"{wrong[0]!r} is not the name or address of a host")
+    return tuple(host.strip("[]") for host in hosts)
+
+
 class Settings(BaseModel):
     """How to serve."""
 
@@ -36,6 +48,8 @@ class Settings(BaseModel):
     """Millionths of a simulated second per real second."""
     control_token: Annotated[str, Field(min_length=1)] | None = None
     no_open_worlds: bool = False
+    postback_hosts: Annotated[tuple[str, ...], BeforeValidator(_hosts)] = ()
+    """Hosts besides loopback that postbacks may be sent to."""
     max_worlds: Annotated[int, Field(ge=1, le=100_000)] = 1000
 
     @classmethod

@@ -15,6 +15,7 @@ DAY = 24 * HOUR
 #: The last instant the clock may reach: dates have four-digit years.
 LAST_INSTANT = 253_402_300_799_000
 
+_SECOND = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _UNITS = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _SHORT = re.compile(r"(\d{1,15})(?:\.(\d{1,9}))?(ms|[smhdw])?", re.ASCII)
 _NUMBER = r"(\d{1,15}(?:[.,]\d{1,9})?)"
@@ -84,6 +85,13 @@ def format_instant(instant: int) -> str:
     """`2026-01-01T00:00:00Z`, with milliseconds only where there are any."""
     spec = "milliseconds" if instant % SECOND else "seconds"
     return f"{_naive(instant).isoformat(timespec=spec)}Z"
+
+
+def parse_second(text: str) -> int:
+    """Read `2026-01-01 00:00:00`, UTC. Raises ValueError with a message for people."""
+    if not _SECOND.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is not of the form 2026-01-01 00:00:00.")
+    return parse_instant(f"{text.replace(' ', 'T')}Z")
 
 
 def format_second(instant: int) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from typing import NamedTuple
 
 from mocksrv.clock import wall
@@ -66,10 +67,12 @@ class World:
     name: str
     db: Database
     fixtures: Fixtures
+    wake: Callable[[str], None]
+    """Called with the name when something is due in the world that nobody does yet."""
 
     def moment(self) -> Moment:
         """A transaction and the instant in it, for a `with` statement."""
-        return Moment(self.db, self.fixtures, self.name)
+        return Moment(self.db, self.fixtures, self.name, self.wake)
 
 
 class Worlds:
@@ -90,10 +93,12 @@ class Worlds:
         self._open_worlds = open_worlds
         self._most = most
         self._made = 0
-        for name in self.names():
-            store.open(
-                name
-            )  # what does not hold a world is found out now, not when it is asked for
+        self._tags: dict[bytes, str] = {}
+        self.wake: Callable[[str], None] = lambda name: None
+        """Called with the name of a world in which something is due that nobody does yet."""
+        for name in store.names():  # what does not hold a world is found out now
+            store.upgrade(name)
+            self._add_vendors(name, store.open(name))
 
     def names(self) -> list[str]:
         """The names of all worlds, sorted; other processes may have opened some of them."""
@@ -111,9 +116,16 @@ class Worlds:
         if not NAME.fullmatch(name):
             return None
         try:
-            return World(name, self._store.open(name), self.fixtures)
+            return self._world(name, self._store.open(name))
         except KeyError:
             return None
+
+    def by_tag(self, tag: bytes) -> World | None:
+        """The world whose name has this tag, if it is open."""
+        if tag not in self._tags:
+            self._tags = {tag_of(name): name for name in self.names()}
+        name = self._tags.get(tag)
+        return self.find(name) if name else None
 
     def by_key(self, vendor: str, key: str, mark: str | None) -> tuple[World, str] | None:
         """The world that a vendor's key belongs to, and the key's suffix, still to be checked.
@@ -148,22 +160,26 @@ class Worlds:
             if name is None:  # another process took the name meanwhile
                 return self.open(None, opening)
             raise WorldExists(f"World {name!r} exists already.") from None
-        return World(chosen, db, self.fixtures)
+        self.wake(chosen)
+        return self._world(chosen, db)
 
     def fork(self, name: str | None, source: str) -> World:
         """A new world that is a copy of another, at the same instant."""
         self.get(source)
         name = self._free(name)
-        with Moment(self._store.copy(source, name + _ORIGIN), self.fixtures, name) as moment:
+        origin = self._store.copy(source, name + _ORIGIN)
+        with self._world(name, origin).moment() as moment:
             moment.set_clock(now=moment.now)
             moment.db.run("UPDATE credential SET rotations = 0, suffix = ''")
-        return World(name, self._store.copy(name + _ORIGIN, name), self.fixtures)
+        self.wake(name)
+        return self._world(name, self._store.copy(name + _ORIGIN, name))
 
     def reset(self, name: str) -> World:
         """Bring a world back to how it was opened."""
         world = self.get(name)
+        self.wake(name)
         if self._store.has(name + _ORIGIN):
-            world = World(name, self._store.copy(name + _ORIGIN, name), self.fixtures)
+            world = self._world(name, self._store.copy(name + _ORIGIN, name))
             with world.moment() as moment:
                 moment.db.run("UPDATE world SET real = :real", real=wall())
             return world
@@ -185,6 +201,20 @@ class Worlds:
     def close(self) -> None:
         """Close all databases."""
         self._store.close()
+
+    def _add_vendors(self, name: str, db: Database) -> None:
+        """Fill in the vendors that a world of an older version does not have."""
+        with self._world(name, db).moment() as moment:
+            there = {row[0] for row in db.all("SELECT vendor FROM credential")}
+            row = db.one("SELECT fixtures FROM world")
+            for vendor, populate in self.vendors.items():
+                if vendor not in there:
+                    db.run(_CREDENTIAL, vendor=vendor)
+                    moment.settled = NEVER_SETTLED
+                    populate(moment, row[0] if row else "blank")
+
+    def _world(self, name: str, db: Database) -> World:
+        return World(name, db, self.fixtures, self.wake)
 
     def _free(self, name: str | None) -> str:
         if len(self.names()) >= self._most:
@@ -210,10 +240,21 @@ class Worlds:
             populate(moment, opening.fixtures)
 
 
+def tag_of(name: str) -> bytes:
+    """Eight bytes that stand for a world's name in ids that have no room for it."""
+    return blake2b(name.encode(), digest_size=8).digest()
+
+
 def key_of(moment: Moment, world: str, vendor: str) -> str:
     """The vendor's key that is valid for the world now."""
     row = moment.db.one("SELECT suffix FROM credential WHERE vendor = :vendor", vendor=vendor)
     return f"{vendor}_{world}{row[0] if row else ''}"
+
+
+def is_key(moment: Moment, vendor: str, suffix: str) -> bool:
+    """Whether the vendor's key that is valid now ends with this suffix."""
+    row = moment.db.one("SELECT suffix FROM credential WHERE vendor = :vendor", vendor=vendor)
+    return row is not None and row[0] == suffix
 
 
 def rotate(moment: Moment, vendor: str) -> None:

@@ -15,7 +15,8 @@ from mocksrv.settings import Settings
 from mocksrv.worlds import Opening, Worlds
 from tests.sim.strategies import START, proved
 
-FUNDS = 10_000 * MICRO  # of a blank world (CONTRACT, "Blank accounts")
+FUNDS = 10_000 * MICRO  # of a blank world, at both vendors (CONTRACT, "Blank accounts")
+OTHER = "androidinstalls"
 CUSTOMER = (AVAILABLE, HELD, SPENT)
 
 amounts = st.one_of(st.integers(0, 3), st.integers(0, FUNDS), st.just(FUNDS))
@@ -78,28 +79,36 @@ def test_whatever_happens_no_account_is_overdrawn_and_all_entries_sum_to_nothing
     assert all(entry.balance >= 0 for entry in entries if entry.account in CUSTOMER)
     assert held_for == held
     assert now[HELD] == sum(held.values())
-    running: defaultdict[str, int] = defaultdict(int)
+    running: defaultdict[tuple[str, str], int] = defaultdict(int)
     for entry in entries:
-        running[entry.account] += entry.amount
-        assert entry.balance == running[entry.account]
-    assert running == {account: now[account] for account in running}
+        running[entry.vendor, entry.account] += entry.amount
+        assert entry.balance == running[entry.vendor, entry.account]
+    ayet = {account: held for (vendor, account), held in running.items() if vendor == "ayet"}
+    assert ayet == {account: now[account] for account in ayet}
+    others = {of: held for of, held in running.items() if of[0] != "ayet"}
+    assert others == {(OTHER, FUNDING): -FUNDS, (OTHER, AVAILABLE): FUNDS}
 
 
 def test_a_blank_world_has_its_funds_from_the_start(moment: Moment) -> None:
     assert balances(moment) == {FUNDING: -FUNDS, AVAILABLE: FUNDS, HELD: 0, SPENT: 0}
-    first, second = ledger.entries(moment)
-    assert first == (START, "ayet", FUNDING, "funding", -FUNDS, None, -FUNDS)
-    assert second == (START, "ayet", AVAILABLE, "funding", FUNDS, None, FUNDS)
+    assert ledger.entries(moment) == [
+        (START, vendor, account, "funding", amount, None, amount)
+        for vendor in (OTHER, "ayet")
+        for account, amount in ((FUNDING, -FUNDS), (AVAILABLE, FUNDS))
+    ]
 
 
 def test_a_hold_sets_money_aside_for_a_campaign(moment: Moment) -> None:
+    before = ledger.entries(moment)
+
     ledger.hold(moment, "ayet", 7, 58 * MICRO)
 
     assert balances(moment)[AVAILABLE] == FUNDS - 58 * MICRO
     assert ledger.held_for(moment, "ayet", 7) == balances(moment)[HELD] == 58 * MICRO
-    assert [(e.account, e.kind, e.amount, e.campaign) for e in ledger.entries(moment)[2:]] == [
-        (AVAILABLE, "hold", -58 * MICRO, 7),
-        (HELD, "hold", 58 * MICRO, 7),
+    assert ledger.entries(moment) == [
+        *before,
+        (START, "ayet", AVAILABLE, "hold", -58 * MICRO, 7, FUNDS - 58 * MICRO),
+        (START, "ayet", HELD, "hold", 58 * MICRO, 7, 58 * MICRO),
     ]
 
 
@@ -148,7 +157,8 @@ def test_several_movements_at_once_carry_their_balances_on(moment: Moment) -> No
 
     ledger.move(moment, "ayet", steps)
 
-    held = [entry.balance for entry in ledger.entries(moment) if entry.account == HELD]
+    entries = [entry for entry in ledger.entries(moment) if entry.vendor == "ayet"]
+    held = [entry.balance for entry in entries if entry.account == HELD]
     assert held == [1, 3, 6]
 
 

@@ -40,7 +40,8 @@ def test_each_test_gets_a_fresh_world_of_the_one_server(
             assert len(SERVERS) == 1
             assert world.now == datetime(2026, 1, 1, tzinfo=timezone.utc)
             assert world.rate == 0
-            assert world.credentials == {"ayet": f"ayet_{world.name}"}
+            vendors = ["androidinstalls", "instal", "ayet", "appsamurai"]
+            assert world.credentials == {each: f"{each}_{world.name}" for each in vendors}
             assert world.ledger["balances"]["ayet"]["available"] == 10_000
             open_now = {each.name for each in mocksrv.control.worlds()}
             assert open_now == {"default", world.name}

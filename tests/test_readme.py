@@ -18,10 +18,13 @@ def block(language: str, containing: str) -> str:
     return next(text for text in blocks if containing in text)
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="the README's story needs curl")
-@pytest.mark.rule("AY-04")
-def test_the_story_with_curl_prints_what_the_readme_says() -> None:
-    story = block("sh", "ayet account/details")
+STORIES = re.findall(r"<!-- story:[^\n]*-->\n```sh\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the README's stories need curl")
+@pytest.mark.parametrize("story", STORIES, ids=["ayet", "androidinstalls", "instal", "appsamurai"])
+@pytest.mark.rule("AY-04", "AI-14", "IN-31", "AS-62")
+def test_a_story_with_curl_prints_what_the_readme_says(story: str) -> None:
     sandbox = Sandbox()
     script = story.replace("http://localhost:8080", sandbox.url)
 

@@ -11,9 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp
 
-from mocksrv.control import clock, worlds
+from mocksrv.control import clock, postbacks, worlds
 from mocksrv.control.guard import Guard
 from mocksrv.control.shapes import Health
+from mocksrv.courier import Courier
+from mocksrv.targets import Targets
 from mocksrv.wire.backdoor import Problem
 from mocksrv.wire.body import LIMIT
 from mocksrv.wire.problem import problem
@@ -29,7 +31,15 @@ async def health() -> Health:
     return Health(version=version("mocksrv"))
 
 
-def build(store: Worlds, vendors: Sequence[Vendor], *, host: str, token: str | None) -> ASGIApp:
+def build(
+    store: Worlds,
+    vendors: Sequence[Vendor],
+    courier: Courier,
+    targets: Targets,
+    *,
+    host: str,
+    token: str | None,
+) -> ASGIApp:
     """The control application, for a server that listens on `host`."""
     app = FastAPI(
         title="mocksrv control API",
@@ -41,9 +51,11 @@ def build(store: Worlds, vendors: Sequence[Vendor], *, host: str, token: str | N
         redirect_slashes=False,
     )
     app.state.worlds = store
+    app.state.courier = courier
+    app.state.targets = targets
     app.state.vendors = {vendor.name: vendor for vendor in vendors}
     app.state.trades = {vendor.name: vendor.trade for vendor in vendors if vendor.trade}
-    for router in (_health, worlds.router, clock.router):
+    for router in (_health, worlds.router, clock.router, postbacks.router):
         app.include_router(router)
     for vendor in vendors:
         app.include_router(vendor.backdoor, prefix="/worlds/{w}")

@@ -1,13 +1,12 @@
 """The clock over HTTP: look, set the rate, advance, and hear what happened in between."""
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
-from mocksrv import deliveries
 from mocksrv.control.shapes import Advance, ClockPatch, ClockShown
 from mocksrv.moment import ClockError
 from mocksrv.times import format_instant
-from mocksrv.wire.backdoor import Problem, ThisMoment
+from mocksrv.wire.backdoor import Problem, TheCourier, ThisMoment, ThisWorld
 
 router = APIRouter(prefix="/worlds/{w}/clock", tags=["clock"])
 
@@ -26,19 +25,16 @@ async def set_rate(patch: ClockPatch, moment: ThisMoment) -> ClockShown:
 
 
 @router.post("/advance")
-async def advance(target: Advance, request: Request, moment: ThisMoment) -> Response:
+async def advance(target: Advance, world: ThisWorld, courier: TheCourier) -> Response:
     """Move the clock forward and tell all that happened, in order. Backwards: 422."""
-    since = moment.now
     try:
-        moment.set_clock(now=since + target.by if target.by is not None else target.to)
+        course = await courier.advance(world.name, target.goal)
     except ClockError as error:
         field = "to" if target.by is None else "by"
         raise Problem(422, f"{field}: {error}") from None
-    course = deliveries.run(moment, request.app.state.trades, since)
-    moment.settle()
     content = {
-        "from": format_instant(since),
-        "now": format_instant(moment.now),
+        "from": format_instant(course.since),
+        "now": format_instant(course.now),
         "events": [
             {
                 "at": format_instant(event.at),

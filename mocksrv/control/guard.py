@@ -1,24 +1,15 @@
 """Who may use the control API: whoever has the token, and no web page of somebody else's."""
 
 import hmac
-from ipaddress import ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mocksrv.sender import VIA
+from mocksrv.targets import is_loopback
 from mocksrv.wire.body import LIMIT
 from mocksrv.wire.dispatch import host_of
 from mocksrv.wire.problem import problem
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine and only this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 class Guard:
@@ -49,6 +40,8 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and origin.partition("://")[2].lower() != headers.get("host", ""):
             return 403, f"Web pages of {origin!r} may not use the control API."
+        if VIA in headers:
+            return 403, "Postbacks may not use the control API."
         if self._token is not None and not self._has_token(headers):
             return 401, "The control API needs the header Authorization: Bearer TOKEN."
         length = headers.get("content-length", "")

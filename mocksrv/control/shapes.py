@@ -67,6 +67,10 @@ class Advance(Strict):
             raise ValueError("give either by or to")
         return self
 
+    def goal(self, now: int) -> int:
+        """The instant that is meant, seen from now."""
+        return now + self.by if self.by is not None else self.to or 0
+
 
 class ClockShown(BaseModel):
     """The simulated clock."""

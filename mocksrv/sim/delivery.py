@@ -120,7 +120,9 @@ class Delivery:
         if isinstance(self.flow, Retention):
             return self.flow.done_at()
         last = self.flow.install_of(self.plan.total)
-        return None if last is None else last + self.plan.tail
+        if last is None or self._step(last + self.plan.tail).status in self.lifecycle.leaving:
+            return None
+        return last + self.plan.tail
 
     def is_done(self, instant: int) -> bool:
         """Whether the campaign is over at the instant."""
@@ -190,9 +192,19 @@ class Delivery:
             return self.flow.reservations(instant)
         taken = {change.value for change in self._confirmed if change.at <= instant}
         left = min(self.plan.total - len(taken), self._hour_left(instant))
-        flow = self.flow
-        clicks = Clicks(dice(*self.plan.address, "clicks"), flow.work, flow.pause_begins)
-        return [click for click in clicks.open(instant) if click.unit not in taken][:left]
+        open_clicks = self._clicks(self.flow).open(instant)
+        return [click for click in open_clicks if click.unit not in taken][:left]
+
+    def click_at(self, number: int) -> int | None:
+        """When a click (1, 2, ...) of a confirmed campaign opens; None: not as it stands."""
+        if isinstance(self.flow, Retention):
+            return None
+        at = self._clicks(self.flow).opened_at(number)
+        over = at is None or (self.done_at is not None and self.done_at <= at)
+        return None if over else at
+
+    def _clicks(self, flow: Flow) -> Clicks:
+        return Clicks(dice(*self.plan.address, "clicks"), flow.work, flow.pause_begins)
 
     def _hour_left(self, instant: int) -> int:
         """How many clicks the hourly cap lets be confirmed in the rest of the instant's hour.

@@ -37,6 +37,8 @@ class Lifecycle:
     """The status of a campaign whose target is reached."""
     aborted: frozenset[str] = frozenset()
     """Other statuses that a campaign never leaves."""
+    leaving: frozenset[str] = frozenset()
+    """Statuses on the way to those: the end that was asked for is the one that comes."""
 
     def is_over(self, status: str) -> bool:
         """Whether a campaign never leaves this status."""

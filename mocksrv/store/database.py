@@ -47,6 +47,12 @@ class Store(Protocol):
     def has(self, name: str) -> bool:
         """Whether a database of that name exists, whoever made it."""
 
+    def upgrade(self, name: str) -> None:
+        """Give a database that an older version made the tables and columns it lacks.
+
+        Raises OSError where it does not hold a world.
+        """
+
     def open(self, name: str) -> Database:
         """An existing database; to be asked for anew for every transaction. Raises KeyError."""
 

@@ -21,6 +21,13 @@ WHERE starts_with(schema_name, :prefix) ORDER BY 1
 """
 
 
+_COLUMNS = """
+SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = %s
+"""
+_INDEXES = "SELECT indexname FROM pg_indexes WHERE schemaname = %s"
+_KEY = "BIGINT PRIMARY KEY"
+
+
 Connect = Callable[[], psycopg.Connection[Row]]
 
 
@@ -118,6 +125,19 @@ class PostgresStore:
         row = self._connection.execute(sql, (_quoted(name),)).fetchone()
         return bool(row and row[0])
 
+    def upgrade(self, name: str) -> None:
+        """Give a schema that an older version made what it lacks, in one transaction."""
+        schema = f"{_PREFIX}{name}"
+        with self._connection.transaction():
+            self._connection.execute(_LOCK, (schema,))
+            tables: dict[str, set[str]] = {}
+            for table, column in self._connection.execute(_COLUMNS, (schema,)):
+                tables.setdefault(table, set()).add(column)
+            indexes = {row[0] for row in self._connection.execute(_INDEXES, (schema,))}
+            self._connection.execute("SELECT set_config('search_path', %s, true)", (_quoted(name),))
+            for statement in self._schema.upgrade(_KEY, tables, indexes):
+                self._connection.execute(statement)
+
     def open(self, name: str) -> PostgresDatabase:
         """An existing database. Raises KeyError."""
         if not self.has(name):
@@ -162,7 +182,7 @@ class PostgresStore:
     def _make(self, name: str) -> None:
         self._connection.execute(f"CREATE SCHEMA {_quoted(name)}")
         self._connection.execute("SELECT set_config('search_path', %s, true)", (_quoted(name),))
-        for statement in self._schema.in_dialect("BIGINT PRIMARY KEY"):
+        for statement in self._schema.in_dialect(_KEY):
             self._connection.execute(statement)
 
     def _drop(self, name: str) -> None:

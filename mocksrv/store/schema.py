@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 #: What is true of the whole world: how it was opened, and its clock. One row.
@@ -37,8 +38,8 @@ CREATE TABLE flow (
     rate BIGINT NOT NULL,
     opened_at BIGINT NOT NULL,
     status TEXT NOT NULL,
-    tail BIGINT NOT NULL,
     closed_at BIGINT,
+    tail BIGINT NOT NULL,
     PRIMARY KEY (vendor, campaign)
 )
 """
@@ -82,7 +83,53 @@ CREATE TABLE app (
 )
 """
 
-SHARED = (_WORLD, _CREDENTIAL, _FLOW, _CHANGE, _ENTRY, _ENTRY_INDEX, _APP)
+#: Calls that vendors owe to others. Never deleted; what becomes of them is in `attempt`.
+_POSTBACK = """
+CREATE TABLE postback (
+    id ROWKEY,
+    vendor TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    url TEXT NOT NULL,
+    retries TEXT NOT NULL,
+    via TEXT NOT NULL,
+    made_at BIGINT NOT NULL,
+    due_at BIGINT,
+    state TEXT NOT NULL,
+    reason TEXT
+)
+"""
+_POSTBACK_INDEX = "CREATE INDEX postback_by_due ON postback (due_at, id)"
+
+#: Attempts to make them: written before, completed after. `real_at` is the wall clock's.
+_ATTEMPT = """
+CREATE TABLE attempt (
+    postback BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    real_at BIGINT NOT NULL,
+    status BIGINT,
+    error TEXT,
+    PRIMARY KEY (postback, n)
+)
+"""
+
+SHARED = (
+    _WORLD,
+    _CREDENTIAL,
+    _FLOW,
+    _CHANGE,
+    _ENTRY,
+    _ENTRY_INDEX,
+    _APP,
+    _POSTBACK,
+    _POSTBACK_INDEX,
+    _ATTEMPT,
+)
+
+
+_CREATE = re.compile(r"\s*CREATE (TABLE|INDEX) (\w+)")
+_CONSTRAINTS = ("PRIMARY", "UNIQUE")
 
 
 class Schema(NamedTuple):
@@ -93,9 +140,46 @@ class Schema(NamedTuple):
     @property
     def tables(self) -> list[str]:
         """The names of the tables."""
-        found = (re.match(r"\s*CREATE TABLE (\w+)", text) for text in self.statements)
-        return [match[1] for match in found if match]
+        return [name for kind, name, _ in self._made() if kind == "TABLE"]
 
     def in_dialect(self, key: str) -> list[str]:
         """The statements with `ROWKEY` spelt as the dialect's integer key."""
         return [text.replace("ROWKEY", key) for text in self.statements]
+
+    def upgrade(
+        self, key: str, tables: Mapping[str, Collection[str]], indexes: Collection[str]
+    ) -> list[str]:
+        """The statements that bring an older version's database up to date.
+
+        `tables` are its tables and their columns. Columns that are new are 0, empty or NULL.
+        """
+        statements = []
+        for kind, name, text in self._made():
+            if kind == "TABLE" and name in tables:
+                statements += [
+                    f"ALTER TABLE {name} ADD COLUMN {_with_default(column)}"
+                    for column in _columns(text)
+                    if column.split()[0] not in tables[name]
+                ]
+            elif name not in indexes:
+                statements.append(text.replace("ROWKEY", key))
+        return statements
+
+    def _made(self) -> Iterator[tuple[str, str, str]]:
+        """(TABLE or INDEX, name, statement)."""
+        for text in self.statements:
+            if match := _CREATE.match(text):
+                yield match[1], match[2], text
+
+
+def _columns(text: str) -> list[str]:
+    """The definitions of a table's columns."""
+    inside = text[text.index("(") + 1 : text.rindex(")")]
+    parts = [part.strip() for part in re.split(r",(?![^(]*\))", inside)]
+    return [part for part in parts if part and not part.startswith(_CONSTRAINTS)]
+
+
+def _with_default(column: str) -> str:
+    if "NOT NULL" not in column:
+        return column
+    return f"{column} DEFAULT {0 if ' BIGINT ' in column else repr('')}"

@@ -54,6 +54,8 @@ class SqliteDatabase:
             self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
 
+_KEY = "INTEGER PRIMARY KEY"
+
 #: A file takes three descriptors of the process, which often may have no more than 1024.
 MOST_OPEN = 200
 
@@ -62,6 +64,7 @@ class MemoryStore:
     """Worlds that live and die with the process. A new one is a copy of an empty template."""
 
     def __init__(self, schema: Schema) -> None:
+        self.schema = schema
         self.tables = schema.tables
         self._open: dict[str, SqliteDatabase] = {}
         self._template = _template(schema)
@@ -73,6 +76,9 @@ class MemoryStore:
     def has(self, name: str) -> bool:
         """Whether a database of that name exists."""
         return name in self._open
+
+    def upgrade(self, name: str) -> None:
+        """What this process made is up to date."""
 
     def open(self, name: str) -> SqliteDatabase:
         """An existing database. Raises KeyError."""
@@ -142,6 +148,15 @@ class FileStore:
     def has(self, name: str) -> bool:
         """Whether a database of that name exists."""
         return name in self._open or self._path(name).exists()
+
+    def upgrade(self, name: str) -> None:
+        """Give a file that an older version made what it lacks. Raises OSError."""
+        path = self._path(name)
+        try:
+            with closing(_connect(os.fspath(path))) as connection:
+                _upgrade(connection, self._blank.schema)
+        except sqlite3.Error as error:
+            raise OSError(f"{path} does not hold a world: {error}") from error
 
     def open(self, name: str) -> SqliteDatabase:
         """An existing database. Raises KeyError, OSError where the file is not a world.
@@ -238,11 +253,30 @@ def _fill(database: SqliteDatabase, fill: Callable[[Database], None]) -> None:
     database.commit()
 
 
+def _upgrade(connection: sqlite3.Connection, schema: Schema) -> None:
+    """Add what the schema has and the file has not, all or nothing."""
+    master = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+    tables = {
+        name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+        for kind, name in master
+        if kind == "table"
+    }
+    if "world" not in tables:
+        return  # whoever opens it says so
+    indexes = {name for kind, name in master if kind == "index"}
+    statements = schema.upgrade(_KEY, tables, indexes)
+    if statements:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("COMMIT")
+
+
 def _template(schema: Schema) -> bytes:
     """An empty world as SQLite's file image. Small pages: a small world stays small."""
     connection = _connect(":memory:")
     connection.execute("PRAGMA page_size = 1024")
-    for statement in schema.in_dialect("INTEGER PRIMARY KEY"):
+    for statement in schema.in_dialect(_KEY):
         connection.execute(statement)
     image = connection.serialize()
     connection.close()

@@ -6,7 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from pydantic import BaseModel, ConfigDict
 
+from mocksrv.courier import Courier
 from mocksrv.moment import Moment
+from mocksrv.targets import Targets
 from mocksrv.worlds import World, Worlds
 
 
@@ -31,6 +33,22 @@ async def _worlds(request: Request) -> Worlds:
 
 
 TheWorlds = Annotated[Worlds, Depends(_worlds)]
+
+
+async def _courier(request: Request) -> Courier:
+    courier: Courier = request.app.state.courier
+    return courier
+
+
+TheCourier = Annotated[Courier, Depends(_courier)]
+
+
+async def _targets(request: Request) -> Targets:
+    targets: Targets = request.app.state.targets
+    return targets
+
+
+TheTargets = Annotated[Targets, Depends(_targets)]
 
 
 async def _world(w: Annotated[str, Path(description="The world's name")], of: TheWorlds) -> World:

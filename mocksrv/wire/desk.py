@@ -7,10 +7,10 @@ lock; the answer is sent after the commit, so what was answered is kept.
 import logging
 from abc import ABC, abstractmethod
 from asyncio import to_thread
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import orjson
 from fastapi.telemetry import TelemetryConfig
@@ -21,7 +21,7 @@ from mocksrv.moment import Moment
 from mocksrv.wire.body import BodyTooLarge
 from mocksrv.wire.dispatch import mark_of
 from mocksrv.wire.errors import ApiError
-from mocksrv.wire.params import Ask, Params, read_params
+from mocksrv.wire.params import Params, read_params
 from mocksrv.worlds import Worlds
 
 _LOG = logging.getLogger("mocksrv")
@@ -45,6 +45,14 @@ class Later(Generic[Answer]):
     work: Callable[[], Answer]
 
 
+class Asked(Protocol):
+    """What a handler is asked with: an `Ask`, or whatever a vendor reads instead."""
+
+    @classmethod
+    def of(cls, params: Any) -> Any:
+        """The ask in what the vendor's desk has read. May raise the vendor's errors."""
+
+
 @dataclass(frozen=True)
 class Operation(Generic[Caller]):
     """One call of a vendor's API."""
@@ -56,10 +64,12 @@ class Operation(Generic[Caller]):
     methods: tuple[str, ...]
     handler: Callable[..., Any]
     """(caller, ask, moment) → what is answered."""
-    ask: type[Ask]
+    ask: type[Asked]
     answer: Any
     errors: tuple[type[ApiError], ...]
     """The errors it declares besides those that every call of the vendor can give."""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Parameter → JSON schema, where the ask is no model that says so."""
     given: str | None = None
     """Of the operations of one path, the one whose parameter was sent is meant; None: any."""
 
@@ -85,6 +95,10 @@ class Desk(ABC, Generic[Caller]):
 
     def __init__(self, worlds: Worlds) -> None:
         self.worlds = worlds
+
+    async def read(self, request: Request) -> Params:
+        """The parameters of a request, wherever they were sent. Raises BodyTooLarge."""
+        return await read_params(request)
 
     @abstractmethod
     def key(self, request: Request, params: Params) -> str | None:
@@ -116,7 +130,7 @@ class Desk(ABC, Generic[Caller]):
     async def guarded(self, request: Request, work: Work) -> Response:
         """What `work` answers or, whatever happens to it, an error in the vendor's words."""
         try:
-            answer = work(request, await read_params(request))
+            answer = work(request, await self.read(request))
             if isinstance(answer, Later):
                 answer = await to_thread(answer.work)
             return answer if isinstance(answer, Response) else self.render(answer)

@@ -41,8 +41,11 @@ class Dispatch:
         vendors: Sequence[tuple[Vendor, ASGIApp]],
         control: ASGIApp,
         *,
+        begin: Callable[[], None],
         close: Callable[[], None],
     ) -> None:
+        self.begin = begin
+        """Lets time pass by itself in the running event loop; done at the first request, too."""
         self.close = close
         """Closes the databases; no request may come afterwards."""
         self._control = control
@@ -52,6 +55,7 @@ class Dispatch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request over to the application it is for."""
+        self.begin()
         if scope["type"] != "http":
             await self._control(scope, receive, send)
             return

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from inspect import getdoc
 from typing import Any, Literal, NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from mocksrv.wire.desk import Operation
@@ -33,13 +33,14 @@ def described(
 
     `common` are the errors that every operation can answer.
     """
-    _, asks = models_json_schema([(op.ask, "validation") for op in operations], ref_template=_REF)
+    models = [op.ask for op in operations if issubclass(op.ask, BaseModel)]
+    _, asks = models_json_schema([(ask, "validation") for ask in models], ref_template=_REF)
     schemas: dict[str, Any] = dict(asks.get("$defs", {}))
     paths: dict[str, Any] = {}
     for operation in operations:
         answer = TypeAdapter(operation.answer).json_schema(ref_template=_REF)
         schemas |= answer.pop("$defs", {})
-        fields = schemas[operation.ask.__name__].get("properties", {})
+        fields = schemas.get(operation.ask.__name__, {}).get("properties", operation.fields)
         for method in operation.methods:
             new = _operation(operation, method, fields, credential)
             new["responses"] = _responses(answer, (*common, *operation.errors))

@@ -148,7 +148,7 @@ def words(values: Any) -> list[str]:
             except orjson.JSONDecodeError:
                 content = value
         items = content if isinstance(content, list) else [content]
-        found += [item.strip() for item in items if isinstance(item, str)]
+        found += [spelt.strip() for item in items if (spelt := text(item)) is not None]
     return found
 
 

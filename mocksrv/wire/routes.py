@@ -5,7 +5,7 @@ from typing import Any, Generic, NamedTuple
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.routing import BaseRoute, compile_path
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mocksrv.wire.desk import NO_TELEMETRY, Caller, Desk, Operation
@@ -19,12 +19,16 @@ def application(
     title: str,
     desk: Desk[Caller],
     operations: Sequence[Operation[Caller]],
-    others: Sequence[BaseRoute] = (),
+    others: Mapping[str, ASGIApp] | None = None,
+    *,
+    trailing_slash: bool = False,
 ) -> ASGIApp:
-    """The application of a vendor: its operations, and routes that are none of its API."""
+    """The application of a vendor: its operations, and other paths that take no key.
+
+    With `trailing_slash` every path is served with one, too.
+    """
     app = FastAPI(title=title, openapi_url=None, telemetry=NO_TELEMETRY, redirect_slashes=False)
-    app.router.routes.extend(others)
-    app.router.default = Routes(desk, operations)
+    app.router.default = Routes(desk, operations, others or {}, trailing_slash=trailing_slash)
     return app
 
 
@@ -38,8 +42,17 @@ class Pattern(NamedTuple):
 class Routes(Generic[Caller]):
     """The ASGI application of a vendor's operations."""
 
-    def __init__(self, desk: Desk[Caller], operations: Sequence[Operation[Caller]]) -> None:
+    def __init__(
+        self,
+        desk: Desk[Caller],
+        operations: Sequence[Operation[Caller]],
+        others: Mapping[str, ASGIApp],
+        *,
+        trailing_slash: bool = False,
+    ) -> None:
         self._desk = desk
+        self._others = [(compile_path(path)[0], app) for path, app in others.items()]
+        self._trailing_slash = trailing_slash
         paths: dict[str, dict[str, list[Operation[Caller]]]] = {}
         for operation in operations:
             for method in operation.methods:
@@ -51,7 +64,13 @@ class Routes(Generic[Caller]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
-        methods = self._find(scope, path_of(request))
+        path = path_of(request)
+        for regex, app in self._others:
+            if match := regex.fullmatch(path):
+                scope["path_params"] = match.groupdict()
+                await app(scope, receive, send)
+                return
+        methods = self._find(scope, path)
         if operations := methods.get(request.method):
             response = await self._desk.answer(request, operations)
         else:
@@ -63,10 +82,12 @@ class Routes(Generic[Caller]):
     def _find(self, scope: Scope, path: str) -> Methods:
         """The methods of a path, none if there is no such; its variables go into the scope."""
         scope["path_params"] = {}
+        if self._trailing_slash:
+            path = path.removesuffix("/")
         if methods := self._fixed.get(path):
             return methods
         for pattern in self._patterns:
-            if match := pattern.regex.match(path):
+            if match := pattern.regex.fullmatch(path):
                 scope["path_params"] = match.groupdict()
                 return pattern.methods
         return {}

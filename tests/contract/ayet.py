@@ -1,11 +1,17 @@
 """ayeT for the contract tests: its envelope, its texts and how to get each of its errors."""
 
+from decimal import Decimal
+from typing import Any
+
 import httpx
 
 from mocksrv.client import World
 from mocksrv.vendors.ayet import errors
+from mocksrv.vendors.ayet.desk import AyetDesk
 from mocksrv.vendors.ayet.routes import OPERATIONS
-from tests.contract.emulated import Answer, Emulated, Provocation, says
+from tests.contract.emulated import Answer, Emulated, Keyless, Provocation, Purchase, Stray, says
+from tests.contract.sending import Fields, Key
+from tests.contract.ways import wrong_keys
 from tests.vendors.ayet.conftest import Ayet
 
 #: The appendix and the calls' own tables (L97, L329, L394-409, L1247-1271), word for word; the
@@ -47,7 +53,7 @@ TEXTS = {
     312: ["Required parameter {click_id} missing in redirect url."],
     313: ["Custom s2s tracking is not supported for high retention campaigns."],
     429: ["Too many consecutive API requests, throttled."],
-    404: ["$anything"],
+    404: ["Click does not exist or has expired."],
     413: ["Request body too large."],
     500: ["Internal server error."],
 }
@@ -129,6 +135,9 @@ ADD = (
 ONE = ("campaign/get", "campaign/edit", "campaign/start", "campaign/pause", "campaign/terminate")
 REPORT = ("reporting/installations", "reporting/stats")
 
+#: What confirms the install of a click (AY-R64), of a click that never was.
+CALLBACKS = ("/s2s/callback/abcdef/custom_s2s/nothing", "/s2s/callback/abcdef/nothing")
+
 PROVOCATIONS = (
     *ADD,
     *(provoke(name, errors.CampaignUnknown, 305, campaignId=2) for name in (*ONE, *REPORT)),
@@ -145,6 +154,7 @@ PROVOCATIONS = (
     provoke("reporting/summary_daily", errors.Missing, 102, 3, endDate="2026-01-01"),
     provoke("reporting/summary_daily", errors.Missing, 102, 4, startDate="2026-01-01"),
     provoke("reporting/summary_daily", errors.TwoMonthsExceeded, 106, **DAYS),
+    *(provoke(path, errors.ClickUnknown, 404) for path in CALLBACKS),
 )
 
 
@@ -153,36 +163,65 @@ def throttle(world: World) -> None:
     Ayet(world).ok("account/details")
 
 
+def price(world: World, asked: Fields, answered: Any) -> Decimal:
+    """What the campaign of an answer costs, rounded up to whole tokens."""
+    entity = answered["campaignData"]
+    return Decimal(-(-entity["totalDownloads"] * round(entity["tokensPerDownload"] * 100) // 100))
+
+
+def unknown(name: str, method: str) -> Answer:
+    """Whatever the method."""
+    module, action = name.split("/")
+    return said(101, action=action, module=module)
+
+
 AYET = Emulated(
     name="ayet",
     operations=OPERATIONS,
-    key="apiKey",
+    desk=AyetDesk,
+    errors=errors,
+    key=Key("parameter", "apiKey"),
+    misplaced=(
+        *(Key("parameter", "apikey"), Key("parameter", "APIKEY"), Key("parameter", "api_key")),
+        *(Key("header", "apiKey"), Key("header", "Authorization", "Token {}")),
+    ),
+    ways={"POST": ("form", "json", "multipart", "query"), "GET": ("query",)},
     order=APP
     | {"campaignId": "1", "downloadRate": "480", "targetCountries": "US", "identifier": "order"}
     | {"startDate": "2026-01-01", "endDate": "2026-01-31", "status": "running"},
+    refused={"campaign/pause": 306},
     prepare=lambda world: Ayet(world).add(status="pending", numDownloads=4000),
     watched=("account/details", "campaign/list"),
     answer=answer,
+    missing_key=said(100),
     wrong_key=said(100),
-    unknown=lambda name: said(101, action=name.split("/")[1], module=name.split("/")[0]),
-    too_large=said(413),
-    broken=said(500),
+    wrong_keys=dict.fromkeys(wrong_keys("ayet"), said(100)),
+    unreadable=said(100),
+    unknown_path=Stray(
+        errors.UnknownAction, lambda path, method: Answer(101, TEXTS[101][0]), key_first=True
+    ),
     unknown_paths=(
         *("", "/", "/api", "/api/", "/api/campaign", "/api/campaign/", "/api/foo/list", "/foo"),
         *("/api/campaign/foo", "/api/campaign/add/", "/api/campaign/add/x", "/api//add", "/docs"),
         *("/api/Campaign/add", "/api/campaign/ADD", "/api2/campaign/add", "/openapi.json"),
         *("/api/%00/%FF", "/api/campaign/add%0A", "/api/campaign/%2e%2e", "/api/" + "x" * 5000),
     ),
-    wrong_keys=(
-        *("", "XXX", "0" * 32, "ayet", "ayet_", "AYET_default", "ayet_Default", "ayet_a_b"),
-        *("instal_default", "keitaro_default", "appsamurai_default", "androidinstalls_default"),
-        *(" ayet_default", "ayet_default ", "ayet_default\n", "ayet_default\0", "ayet_é"),
-        *("ayet_default.00000000", "ayet_nowhere.00000000", "ayet_" + "a" * 41, "9" * 10_000),
-        *("ayet_default'--", "ayet_default,ayet_default", '["ayet_default"]'),
-    ),
+    wrong_method=Stray(errors.UnknownAction, unknown, key_first=True),
+    head=200,
+    too_large=said(413),
+    broken=said(500),
     provocations=PROVOCATIONS,
-    common={
-        errors.WrongKey: Provocation("", errors.WrongKey, 100, TEXTS[100][0], {"apiKey": "XXX"}),
-        errors.Throttled: Provocation("", errors.Throttled, 429, TEXTS[429][0], {}, throttle),
-    },
+    common=(
+        provoke("", errors.WrongKey, 100)._replace(key=lambda key: "XXX"),
+        provoke("", errors.Throttled, 429)._replace(before=throttle),
+    ),
+    sensible=(
+        *("custom_s2s", "retention", "pending", "https://example.com/?c={click_id}"),
+        "//x/{click_id}",
+    ),
+    enrich=lambda world: world.back_door("PATCH", "ayet/account", {"tokens": 10**12}),
+    purchases=(Purchase("campaign/add", APP | {"numDownloads": "20"}, price),),
+    keyless=tuple(
+        Keyless(path, ("click_id", "hash", "apiKey"), said(404), said(404)) for path in CALLBACKS
+    ),
 )

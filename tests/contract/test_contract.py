@@ -1,291 +1,217 @@
-"""Every vendor x every way to fail: always the vendor's own envelope, and nothing is created."""
+"""Every vendor x every way to be no caller: paths, methods and keys that are nobody's.
 
-import http.client
-from collections.abc import Callable
+Always the vendor's own envelope, and nothing is created. Bodies: test_bodies; errors: test_errors.
+"""
+
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from mocksrv.app import VENDORS
+from mocksrv.client import World
 from mocksrv.inprocess import Sandbox
 from mocksrv.wire.desk import Operation
-from mocksrv.wire.errors import ApiError
-from tests.contract.conftest import EMULATED, Caller, each_call, each_vendor
-from tests.contract.emulated import Answer, Emulated, Provocation, says
-from tests.contract.ways import (
-    FORM,
-    JSON,
-    METHODS,
-    ODD_JSON,
-    ODD_TEXT,
-    TOO_LARGE,
-    UNREADABLE,
-    Sent,
-    chunks,
-    multipart,
-    odd_form,
-    odd_json,
-    repeated,
+from tests.contract.conftest import (
+    ENTRIES,
+    Caller,
+    each_call,
+    each_call_of_vendors_that_say_405,
+    each_call_that_reads_bodies,
+    each_sending,
+    each_vendor,
+    each_wrong_method,
 )
+from tests.contract.emulated import Answer, Stray
+from tests.contract.sending import WAYS, Encoded, Request, all_that_comes
+from tests.contract.ways import METHODS
+
+BROKEN = ["%", "%Z", "%ZZ", "%FF%FE", "%ED%A0%80", "%00", "%0D%0A"]
 
 
-def fields_of(vendor: Emulated, operation: str) -> list[str]:
-    """The parameters that an operation reads."""
-    (found,) = [each for each in vendor.operations if each.name == operation]
-    return list(found.ask.model_fields)
+def test_every_vendor_is_walked() -> None:
+    """Write tests/contract/<vendor>.py and name it in conftest's ENTRIES."""
+    assert set(ENTRIES) == {vendor.name for vendor in VENDORS}
+    assert all(isinstance(o, Operation) for each in ENTRIES.values() for o in each.operations)
 
 
-@each_call
+@each_sending
+@pytest.mark.rule("AI-R07", "IN-R22", "IN-R35", "IN-46")
 def test_the_order_that_the_broken_calls_are_made_of_is_a_good_one(
-    caller: Caller, operation: str
+    caller: Caller, operation: str, method: str, way: str
 ) -> None:
     """The broken calls below fail for being broken and for nothing else."""
-    answer = caller.answer(operation, data=caller.order)
-    assert answer not in {caller.vendor.wrong_key, caller.vendor.unknown(operation)}
-    if operation == "campaign/add":
-        assert answer.code is None
+    answer = caller.answer(operation, caller.vendor.good(operation), method=method, way=way)
+    assert answer.code == caller.vendor.refused.get(operation)
+
+
+def told(caller: Caller, stray: Stray, where: str, method: str) -> list[tuple[Any, Answer]]:
+    """(key, what it is answered): with the right key, with none, with a wrong one.
+
+    Without a key that belongs into the path, the path is another.
+    """
+    answer = stray.answer(where, method)
+    missing, wrong = caller.vendor.missing_key, caller.vendor.wrong_key
+    if not stray.key_first:
+        wrong = answer
+        missing = missing if caller.vendor.key.place == "path" else answer
+    return [(caller.key, answer), (None, missing), ("XXX", wrong)]
 
 
 @each_vendor
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.rule("AY-11", "AY-R07", "AY-R01")
+@pytest.mark.rule("AY-11", "AY-R07", "AY-R01", "AI-01", "AI-06", "AI-R01", "AS-R03", "AS-R05")
 def test_an_unknown_path_is_answered_by_the_vendor(caller: Caller, method: str) -> None:
-    for path in caller.vendor.unknown_paths:
-        with_key = caller.http.request(method, path, params=caller.order)
-        assert caller.vendor.answer(with_key).code == caller.vendor.unknown("a/b").code, path
-        without = caller.http.request(method, path)
-        assert caller.vendor.answer(without) == caller.vendor.wrong_key, path
+    vendor = caller.vendor
+    for path in vendor.unknown_paths:
+        for key, expected in told(caller, vendor.unknown_path, path, method):
+            for fields in (vendor.order, {}):
+                encoded = WAYS["query"](vendor.signed(fields, key))
+                answer = caller.read(vendor.along(path, encoded, key, method=method))
+                assert answer.matches(expected), (path, key, answer)
 
 
-@each_call
-@pytest.mark.parametrize("method", METHODS)
+@each_wrong_method
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.rule("AY-11", "AY-R03")
+@pytest.mark.rule("AY-11", "AY-R03", "AI-R06", "AS-R04", "AS-R05")
+@pytest.mark.rule("IN-30", "IN-45", "IN-R19", "IN-R20")
 def test_a_wrong_method_is_answered_by_the_vendor(
     caller: Caller, operation: str, method: str
 ) -> None:
-    expected = caller.vendor.unknown(operation)
-    assert caller.answer(operation, method, params=caller.order) == expected
-    assert caller.answer(operation, method, data=caller.order) == expected
-    assert caller.answer(operation, method) == caller.vendor.wrong_key
+    vendor = caller.vendor
+    for key, expected in told(caller, vendor.wrong_method, operation, method):
+        for fields in (vendor.good(operation), {}):
+            for way in ("query", "form"):
+                answer = caller.keyed(key, operation, fields, method=method, way=way)
+                assert answer.matches(expected), (key, way, answer)
+
+
+@each_call_of_vendors_that_say_405
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.rule("AS-R04", "IN-R19", "IN-R25")
+def test_a_405_says_which_methods_are_allowed(caller: Caller, operation: str) -> None:
+    answer = caller.call(operation, caller.vendor.good(operation), method="PATCH")
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == caller.vendor.methods(operation)
 
 
 @each_call
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.rule("AY-R03")
+@pytest.mark.rule("AY-R03", "AI-R06", "AS-R04", "IN-R21")
 def test_a_head_request_has_no_body_and_does_nothing(caller: Caller, operation: str) -> None:
-    answer = caller.call(operation, "HEAD", params=caller.order)
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "application/json"
+    fields = caller.vendor.good(operation)
+    request = caller.vendor.request(operation, fields, caller.key, method="HEAD", way="query")
+    head, body = all_that_comes(caller.url, request)
+    assert head.startswith(b"HTTP/1.1 %d " % caller.vendor.head)
+    assert b"\r\ncontent-type: application/json" in head
+    assert body == b""
+
+
+@each_sending
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.rule("AY-09", "AY-R02", "AY-R04", "AY-R06", "AY-06", "AY-07", "AI-03", "AI-R02")
+@pytest.mark.rule("IN-02", "IN-04", "IN-27", "IN-43", "IN-R01", "IN-R08", "AS-R03")
+def test_without_a_key_the_answer_is_that_of_a_missing_key(
+    caller: Caller, operation: str, method: str, way: str
+) -> None:
+    """Whichever way it is sent, wherever else a key is, and however wrong the rest is."""
+    good, missing = caller.vendor.good(operation), caller.vendor.missing_key
+    for fields in (good, {}):
+        assert caller.keyed(None, operation, fields, method=method, way=way) == missing
+    for at in caller.vendor.misplaced:
+        answer = caller.keyed(caller.key, operation, good, method=method, way=way, at=at)
+        assert answer == missing, at
 
 
 @each_call
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.rule("AY-09", "AY-R02", "AY-R04", "AY-R06", "AY-06", "AY-07")
-def test_without_a_key_the_answer_is_the_wrong_key_answer(caller: Caller, operation: str) -> None:
-    """Whichever way it is sent, and however wrong the rest is."""
-    name, key = caller.key
-    for fields in (dict(caller.vendor.order), dict(caller.vendor.order) | {name.lower(): key}, {}):
-        boundary = {"Content-Type": "multipart/form-data; boundary=limit"}
-        ways: list[Sent] = [{"data": fields}, {"json": fields}, {"params": fields}]
-        for sent in [*ways, {"content": multipart(fields), "headers": boundary}]:
-            assert caller.answer(operation, **sent) == caller.vendor.wrong_key
-        assert caller.answer(operation, "GET", params=fields) == caller.vendor.wrong_key
-
-
-@each_call
-@pytest.mark.usefixtures("unchanged")
-@pytest.mark.rule("AY-09", "AY-R06")
+@pytest.mark.rule(
+    "AY-09", "AY-R06", "AI-03", "AI-R02", "IN-R02", "IN-R03", "IN-R04", "AS-R02", "AS-06"
+)
 def test_a_wrong_key_is_refused_and_opens_no_world(
     caller: Caller, operation: str, mocksrv: Sandbox
 ) -> None:
+    vendor, good = caller.vendor, caller.vendor.good(operation)
     before = [world.name for world in mocksrv.control.worlds()]
-    with mocksrv.control.vendor_client(f"/{caller.vendor.name}") as unmarked:
-        caller = Caller(caller.vendor, caller.world, unmarked)
-        for key in caller.vendor.wrong_keys:
-            fields = caller.order | {caller.vendor.key: key}
-            assert caller.answer(operation, data=fields) == caller.vendor.wrong_key, key
-        for odd in (None, True, 1, 1.5, [], {}, [caller.key[1]], {"a": caller.key[1]}):
-            fields = caller.order | {caller.vendor.key: odd}
-            assert caller.answer(operation, json=fields) == caller.vendor.wrong_key, odd
+    with mocksrv.control.vendor_client(f"/{vendor.name}") as unmarked:
+        caller = Caller(vendor, caller.world, unmarked)
+        for key, expected in vendor.wrong_keys.items():
+            assert caller.keyed(key, operation, good) == expected, key
+            assert caller.keyed(key, operation, {}) == expected, key
     assert [world.name for world in mocksrv.control.worlds()] == before
 
 
-@each_call
-@pytest.mark.parametrize("way", UNREADABLE)
+@each_call_that_reads_bodies
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.rule("AY-R03")
-def test_what_cannot_be_read_counts_as_not_sent(caller: Caller, operation: str, way: str) -> None:
-    assert caller.answer(operation, **UNREADABLE[way](caller.order)) == caller.vendor.wrong_key
+@pytest.mark.rule("AY-09", "AI-03", "AI-R02")
+def test_a_key_that_is_no_text_is_a_wrong_key(caller: Caller, operation: str) -> None:
+    """Null is none at all."""
+    vendor, good = caller.vendor, caller.vendor.good(operation)
+    for key in (True, 1, 1.5, [], {}, [caller.key], {"a": caller.key}):
+        assert caller.keyed(key, operation, good, way="json") == vendor.wrong_key, key
+    null = dict(good) | {vendor.key.name: None}
+    assert caller.keyed(None, operation, null, way="json") == vendor.missing_key
 
 
 @each_call
-@pytest.mark.parametrize("value", ODD_JSON)
 @pytest.mark.usefixtures("unchanged")
-def test_an_odd_json_value_gets_the_vendors_answer(
-    caller: Caller, operation: str, value: str
+@pytest.mark.rule("AY-09", "AI-03", "AI-04", "AI-R02", "IN-R04", "IN-R34", "AS-R02", "AS-06")
+def test_the_key_of_another_vendor_or_world_is_a_wrong_key(
+    caller: Caller, operation: str, world: World, mocksrv: Sandbox
 ) -> None:
-    names = fields_of(caller.vendor, operation)
-    caller.answer(operation, **odd_json(names, caller.key, ODD_JSON[value]))
-    caller.answer(operation, **odd_json([*names, "unknown"], caller.key, ODD_JSON[value]))
-
-
-@each_call
-@pytest.mark.parametrize("value", ODD_TEXT)
-@pytest.mark.usefixtures("unchanged")
-def test_an_odd_text_gets_the_vendors_answer(caller: Caller, operation: str, value: str) -> None:
-    names = [*fields_of(caller.vendor, operation), "unknown", f"un{ODD_TEXT[value][:100]}known"]
-    caller.answer(operation, **odd_form(names, caller.key, ODD_TEXT[value]))
-
-
-@each_call
-@pytest.mark.parametrize("form", ["{0}", "{0}[]", "{0}[{1}]", "{0}[a][{1}]", "{0}[", "{0}]"])
-@pytest.mark.usefixtures("unchanged")
-def test_repeated_parameters_get_the_vendors_answer(
-    caller: Caller, operation: str, form: str
-) -> None:
-    caller.answer(operation, **repeated(fields_of(caller.vendor, operation), caller.key, form))
-
-
-@each_call
-@pytest.mark.usefixtures("unchanged")
-def test_parameters_past_the_first_1000_are_not_read(caller: Caller, operation: str) -> None:
-    """PHP's max_input_vars: the key is read, the order is not."""
-    rest = [f"{name}={value}" for name, value in caller.vendor.order.items()]
-    many = ["=".join(caller.key), *(f"p{n}={n}" for n in range(100_000)), *rest]
-    answer = caller.answer(operation, headers=FORM, content="&".join(many))
-    assert answer != caller.vendor.wrong_key
-
-
-@each_call
-@pytest.mark.usefixtures("unchanged")
-def test_a_body_of_20_mb_is_too_large(caller: Caller, operation: str) -> None:
-    body = b"&".join(f"{n}={v}".encode() for n, v in caller.order.items()).ljust(TOO_LARGE, b"a")
-    for content in (body, chunks(body)):
-        answer = caller.answer(operation, headers=FORM, content=content)
-        assert answer == caller.vendor.too_large
+    vendor, good = caller.vendor, caller.vendor.good(operation)
+    others = Caller(vendor, world, world.client(vendor.name))
+    before = others.seen(), {world.name for world in mocksrv.control.worlds()}
+    keys = [key for name, key in caller.world.credentials.items() if name != vendor.name]
+    for key in (*keys, others.key, f"{vendor.name}_default", f"{vendor.name}_of-nowhere"):
+        assert caller.keyed(key, operation, good) == vendor.wrong_key, key
+    assert others.keyed(caller.key, operation, good) == vendor.wrong_key
+    assert (others.seen(), {world.name for world in mocksrv.control.worlds()}) == before
 
 
 @each_vendor
-@pytest.mark.parametrize("way", [lambda body: body, chunks], ids=["whole", "chunked"])
-@pytest.mark.usefixtures("unchanged")
-def test_a_body_of_20_mb_is_too_large_over_a_socket_too(
-    caller: Caller, way: Callable[[bytes], Any]
-) -> None:
-    operation = caller.vendor.operations[-1].name
-    url = caller.world.urls[caller.vendor.name] + caller.vendor.path(operation)
-    with httpx.Client() as client:
-        for _ in range(2):
-            answer = client.post(url, headers=JSON, content=way(b"a" * TOO_LARGE))
-            assert caller.vendor.answer(answer) == caller.vendor.too_large
-        good = client.post(url, data=dict([caller.key]))
-        assert caller.vendor.answer(good) != caller.vendor.wrong_key
-
-
-def over_a_socket(url: str, method: str, target: str) -> httpx.Response:
-    """The answer to a request whose target is sent as it is, byte for byte."""
-    address = urlsplit(url)
-    connection = http.client.HTTPConnection(str(address.hostname), address.port)
-    connection.request(method, address.path + target)
-    answer = connection.getresponse()
-    content = answer.read()
-    connection.close()
-    return httpx.Response(answer.status, headers=answer.getheaders(), content=content)
-
-
-@each_vendor
-@pytest.mark.parametrize("broken", ["%", "%Z", "%ZZ", "%FF%FE", "%ED%A0%80", "%00", "%0D%0A"])
-@pytest.mark.usefixtures("unchanged")
-def test_broken_percent_encoding_gets_the_vendors_answer(caller: Caller, broken: str) -> None:
-    url, vendor = caller.world.urls[caller.vendor.name], caller.vendor
-    key = "=".join(caller.key)
-    operation = vendor.path(vendor.operations[-1].name)
-    for target in (f"/api/{broken}", f"/{broken}?{key}", f"{operation}?{broken}={broken}&{key}"):
-        vendor.answer(over_a_socket(url, "GET", target))
-    wrong = over_a_socket(url, "GET", f"{operation}?{key}{broken}")
-    assert vendor.answer(wrong) == vendor.wrong_key
-
-
-@each_vendor
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
-@pytest.mark.usefixtures("unchanged")
-def test_a_wrong_method_over_a_socket_gets_the_vendors_answer(caller: Caller, method: str) -> None:
-    url = caller.world.urls[caller.vendor.name]
-    operation = caller.vendor.operations[0].name
-    answer = over_a_socket(url, method, f"{caller.vendor.path(operation)}?{'='.join(caller.key)}")
-    assert caller.vendor.answer(answer) == caller.vendor.unknown(operation)
-
-
-PROVOCATIONS = [(v.name, p) for v in EMULATED.values() for p in v.provocations]
-
-
-@each_vendor
-@pytest.mark.rule(
-    "AY-140", "AY-23", "AY-41", "AY-47", "AY-55", "AY-87", "AY-100", "AY-109", "AY-130"
-)
-def test_every_declared_error_of_every_operation_is_provoked(name: str) -> None:
-    vendor = EMULATED[name]
-    declared = {(o.name, error) for o in vendor.operations for error in o.errors}
-    assert {(each.operation, each.error) for each in vendor.provocations} == declared
-
-
-@pytest.mark.parametrize(
-    ("name", "provocation"),
-    PROVOCATIONS,
-    ids=[f"{p.operation}-{p.error.__name__}" for _, p in PROVOCATIONS],
-)
-@pytest.mark.rule("AY-140", "AY-07", "AY-R02", "AY-R01")
-def test_a_provoked_error_is_told_in_the_documents_words(
-    caller: Caller, provocation: Provocation
-) -> None:
-    provocation.before(caller.world)
-    before = caller.seen()
-    fields = dict([caller.key]) | dict(provocation.fields)
-    answer = caller.answer(provocation.operation, data=fields)
-    assert answer.code == provocation.code
-    assert says(provocation.message, answer.message), answer.message
+@pytest.mark.rule("AS-R06", "AS-03")
+def test_the_old_key_is_a_wrong_key_after_a_rotation(caller: Caller) -> None:
+    before, old = caller.seen(), caller.key
+    new = caller.world.rotate(caller.vendor.name)
+    for operation in (each.name for each in caller.vendor.operations):
+        good = caller.vendor.good(operation)
+        assert caller.keyed(old, operation, good) == caller.vendor.wrong_key
+    assert caller.key == new
     assert caller.seen() == before
 
 
-@each_call
-@pytest.mark.rule("AY-09", "AY-10")
-def test_the_errors_of_all_operations_are_those_of_each(caller: Caller, operation: str) -> None:
-    for provocation in caller.vendor.common.values():
-        provocation.before(caller.world)
-        answer = caller.answer(operation, data=caller.order | dict(provocation.fields))
-        assert answer == Answer(provocation.code, provocation.message)
-
-
-@each_call
+@each_vendor
+@pytest.mark.parametrize("broken", BROKEN)
 @pytest.mark.usefixtures("unchanged")
-def test_a_mistake_of_ours_is_told_by_the_vendor_and_leaves_nothing_half_done(
-    caller: Caller, operation: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (found,) = [each for each in caller.vendor.operations if each.name == operation]
-    done: list[object] = []
-
-    def works_and_breaks(*arguments: object) -> None:
-        try:
-            done.append(found_handler(*arguments))
-        except ApiError:
-            done.append(None)
-        raise RuntimeError("what nobody outside may read")
-
-    found_handler = found.handler
-    monkeypatch.setitem(vars(found), "handler", works_and_breaks)
-    answer = caller.call(operation, data=caller.order)
-    monkeypatch.undo()
-
-    assert len(done) == 1
-    assert answer.status_code == 500
-    assert caller.vendor.answer(answer) == caller.vendor.broken
-    assert "nobody outside" not in answer.text
-    assert "Traceback" not in answer.text
+@pytest.mark.rule("AY-R01", "AI-R01")
+def test_broken_percent_encoding_gets_the_vendors_answer(caller: Caller, broken: str) -> None:
+    vendor = caller.vendor
+    key = vendor.signed({}, caller.key)
+    for operation in (each.name for each in vendor.operations):
+        query = "&".join([*(f"{n}={value}" for n, value in key.items()), f"{broken}={broken}"])
+        request = caller.composed(operation, Encoded(query=query))
+        for path in (f"/{broken}", f"/api/{broken}", request.path):
+            caller.over_a_socket(request._replace(path=path))
+        if vendor.key.place == "parameter":
+            wrong = request._replace(query=f"{vendor.key.name}={caller.key}{broken}")
+        elif vendor.key.place == "path":
+            wrong = request._replace(path=request.path.replace(caller.key, caller.key + broken))
+        else:
+            broken_header = vendor.key.form.format(caller.key + broken).encode()
+            wrong = request._replace(headers={vendor.key.name: broken_header})
+        assert caller.over_a_socket(wrong) == vendor.wrong_key
 
 
-def test_every_vendor_is_walked() -> None:
-    assert set(EMULATED) == {vendor.name for vendor in VENDORS}
-    assert all(isinstance(o, Operation) for each in EMULATED.values() for o in each.operations)
+@each_vendor
+@pytest.mark.parametrize("method", [method for method in METHODS if method != "BREW"])
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.rule("AY-R03", "AI-R06", "IN-30", "IN-45", "AS-R04")
+def test_a_wrong_method_over_a_socket_gets_the_vendors_answer(caller: Caller, method: str) -> None:
+    vendor = caller.vendor
+    strayed = [o.name for o in vendor.operations if method not in vendor.methods(o.name)]
+    for operation in strayed:
+        good = vendor.good(operation)
+        request: Request = vendor.request(operation, good, caller.key, method=method, way="query")
+        expected = vendor.wrong_method.answer(operation, method)
+        assert caller.over_a_socket(request).matches(expected)

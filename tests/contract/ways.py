@@ -1,18 +1,32 @@
-"""Ways to send a request that no vendor can make sense of, and values that make none."""
+"""Ways to send a request that no vendor can make sense of, and values and keys that make none."""
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, urlencode
 
-from tests.contract.emulated import Fields
+from tests.contract.sending import FORM, JSON, Encoded, Fields, multipart
 
-Sent = dict[str, Any]
-"""What `httpx.Client.request` is called with, besides the address."""
-JSON = {"Content-Type": "application/json"}
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-METHODS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "BREW")
+#: Every method is wrong where it is not one of the path's; HEAD has its own test.
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "BREW")
 TOO_LARGE = 20_000_000
+VENDORS = ("androidinstalls", "appsamurai", "ayet", "instal", "keitaro")
+
+#: More parameters than are read.
+MANY = "&".join(f"p{n}={n}" for n in range(100_000))
+
+Spoil = Callable[[Fields], Encoded]
+
+
+def wrong_keys(vendor: str) -> tuple[str, ...]:
+    """Keys that are nobody's: of no form, of other vendors, and nearly right ones."""
+    key = f"{vendor}_default"
+    return (
+        *("", "XXX", "0" * 32, vendor, f"{vendor}_", f"{vendor.upper()}_default"),
+        *(f"{vendor}_Default", f"{vendor}_a_b", f"{vendor}_é", f"{vendor}_{'a' * 41}"),
+        *(f"{other}_default" for other in VENDORS if other != vendor),
+        *(f" {key}", f"{key} ", f"{key}\n", f"{key}\0", f"{key}'--", f"{key},{key}"),
+        *(f"{key}.00000000", f"{vendor}_nowhere.00000000", f'["{key}"]', "9" * 10_000),
+    )
 
 
 def chunks(body: bytes) -> Iterator[bytes]:
@@ -20,28 +34,22 @@ def chunks(body: bytes) -> Iterator[bytes]:
     return (body[at : at + 65536] for at in range(0, len(body), 65536))
 
 
-def multipart(fields: Fields, boundary: str = "limit") -> bytes:
-    part = '--{0}\r\nContent-Disposition: form-data; name="{1}"\r\n\r\n{2}\r\n'
-    parts = "".join(part.format(boundary, name, value) for name, value in fields.items())
-    return f"{parts}--{boundary}--\r\n".encode()
+def _multipart(kind: str, cut: Callable[[bytes], bytes] = lambda body: body) -> Spoil:
+    headers = {"Content-Type": kind.encode("latin-1")}
+    return lambda fields: Encoded(headers=headers, body=cut(multipart(fields)))
 
 
-def _multipart(kind: str, cut: Callable[[bytes], bytes] = lambda body: body) -> Any:
-    headers = {b"Content-Type": kind.encode("latin-1")}
-    return lambda fields: {"headers": headers, "content": cut(multipart(fields))}
+def _json(spoil: Callable[[bytes], bytes]) -> Spoil:
+    return lambda fields: Encoded(headers=JSON, body=spoil(json.dumps(dict(fields)).encode()))
 
 
-def _json(spoil: Callable[[bytes], bytes]) -> Any:
-    return lambda fields: {"headers": JSON, "content": spoil(json.dumps(dict(fields)).encode())}
-
-
-def _form(spoil: Callable[[str], str]) -> Any:
-    return lambda fields: {"headers": FORM, "content": spoil(urlencode(fields))}
+def _form(spoil: Callable[[str], str]) -> Spoil:
+    return lambda fields: Encoded(headers=FORM, body=spoil(urlencode(fields)).encode())
 
 
 #: Bodies that hold the key and a whole order and yet cannot be read as what they say they are:
 #: they count as not sent, and the key with them.
-UNREADABLE: dict[str, Callable[[Fields], Sent]] = {
+UNREADABLE: dict[str, Spoil] = {
     "json cut off": _json(lambda body: body[:-1]),
     "json with a tail": _json(lambda body: body + b"}"),
     "json with a comma too many": _json(lambda body: body[:-1] + b",}"),
@@ -74,13 +82,11 @@ UNREADABLE: dict[str, Callable[[Fields], Sent]] = {
     "multipart without line ends": _multipart(
         "multipart/form-data; boundary=limit", lambda body: body.replace(b"\r\n", b"")
     ),
-    "multipart called a form": _multipart(FORM["Content-Type"]),
+    "multipart called a form": _multipart(FORM["Content-Type"].decode()),
     "form with broken percent-encoding": _form(lambda text: text.replace("=", "%ZZ%=%")),
     "form without equals signs": _form(lambda text: text.replace("=", "")),
-    "100000 parameters before the order": _form(
-        lambda text: "&".join(f"p{n}={n}" for n in range(100_000)) + "&" + text
-    ),
-    "no body": lambda fields: {"headers": JSON, "content": b""},
+    "100000 parameters before the order": _form(lambda text: f"{MANY}&{text}"),
+    "no body": lambda fields: Encoded(headers=JSON),
 }
 
 
@@ -132,20 +138,30 @@ ODD_TEXT = {
 }
 
 
-def odd_json(names: list[str], key: tuple[str, str], value: str) -> Sent:
+#: Those that fit into the first line of a request, many times.
+ODD_QUERY = {name: value for name, value in ODD_TEXT.items() if len(value) < 3000} | {
+    "3000 digits": "9" * 3000
+}
+
+
+def odd_json(names: list[str], key: Fields, value: str) -> Encoded:
     """The key, and every parameter with this value."""
-    members = [f'"{key[0]}": "{key[1]}"', *(f'"{name}": {value}' for name in names)]
-    return {"headers": JSON, "content": "{" + ", ".join(members) + "}"}
+    members = [f"{json.dumps(name)}: {json.dumps(sent)}" for name, sent in key.items()]
+    members += [f'"{name}": {value}' for name in names]
+    return Encoded(headers=JSON, body=f"{{{', '.join(members)}}}".encode())
 
 
-def odd_form(names: list[str], key: tuple[str, str], value: str) -> Sent:
-    """The same as a form."""
-    members = [f"{key[0]}={key[1]}", *(f"{name}={value}" for name in names)]
-    return {"headers": FORM, "content": "&".join(members)}
+def odd_pairs(names: Iterable[str], key: Fields, value: str) -> str:
+    """The same as a query or a form."""
+    return "&".join([urlencode(key), *(f"{name}={value}" for name in names)]).strip("&")
 
 
-def repeated(names: list[str], key: tuple[str, str], form: str) -> Sent:
+def repeated(names: Iterable[str], key: Fields, form: str) -> str:
     """Every parameter a hundred times; `form` is its name with a place for a number."""
-    members = [f"{key[0]}={key[1]}"]
-    members += [f"{form.format(name, n)}=x{n}" for name in names for n in range(100)]
-    return {"headers": FORM, "content": "&".join(members)}
+    pairs = [f"{form.format(name, n)}=x{n}" for name in names for n in range(100)]
+    return "&".join([urlencode(key), *pairs]).strip("&")
+
+
+def as_form(pairs: str) -> Encoded:
+    """Pairs as the body of a form."""
+    return Encoded(headers=FORM, body=pairs.encode())

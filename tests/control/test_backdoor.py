@@ -66,7 +66,20 @@ def test_the_email_is_shown_by_the_vendor(world: World, ayet: Ayet) -> None:
 def test_a_patch_of_nothing_shows_the_account(world: World) -> None:
     shown = account(world)
     assert shown.pop("hash").isalnum()
-    assert shown == {"tokens": 10_000, "s2s": True, "email": "my@mail.com", "throttle": None}
+    assert shown == {
+        "tokens": 10_000,
+        "s2s": True,
+        "email": "my@mail.com",
+        "throttle": None,
+        "outgoing": False,
+    }
+
+
+def test_outgoing_calls_are_turned_on_and_off_and_nothing_else_is_changed(world: World) -> None:
+    off = account(world)
+    for outgoing in (True, True, False, False):
+        assert account(world, outgoing=outgoing) == off | {"outgoing": outgoing}
+        assert account(world) == off | {"outgoing": outgoing}
 
 
 @pytest.mark.rule("AY-R05")
@@ -112,6 +125,7 @@ def test_a_refused_call_counts_and_a_wrong_key_does_not(world: World, ayet: Ayet
 BAD_ACCOUNTS = [
     *[({"tokens": value}, "tokens") for value in (-1, 10**12 + 1, 1.5, "x", [], {})],
     *[({"s2s": value}, "s2s") for value in ("x", 2, [], {})],
+    *[({"outgoing": value}, "outgoing") for value in ("x", 2, 1, "true", [], {})],
     *[({"email": value}, "email") for value in ("", 5, [], "a" * 255, "a\0b")],
     *[({"throttle": value}, "throttle") for value in (5, "x", [], True)],
     ({"throttle": {}}, "throttle.requests"),

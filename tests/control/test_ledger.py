@@ -1,5 +1,7 @@
 """The ledger over HTTP: every movement of money is seen, adds up, and is never changed."""
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -12,39 +14,52 @@ from tests.vendors.ayet.conftest import Ayet
 
 START = "2026-01-01T00:00:00Z"
 
+#: The vendors at which a blank world has an account with money (CONTRACT, "Blank accounts").
+FUNDED = ("androidinstalls", "ayet")
 
-def moves(world: World, kind: str) -> list[tuple[str, int, int | None, int]]:
-    """(account, amount, campaign, balance) of the entries of one kind."""
+
+def moves(world: World, kind: str, vendor: str = "ayet") -> list[tuple[str, int, int | None, int]]:
+    """(account, amount, campaign, balance) of a vendor's entries of one kind."""
     return [
         (entry["account"], entry["amount"], entry["campaign"], entry["balance"])
         for entry in world.ledger["entries"]
-        if entry["kind"] == kind
+        if (entry["vendor"], entry["kind"]) == (vendor, kind)
     ]
 
 
 def add_up(ledger: dict[str, Any]) -> None:
     """The entries lead to the balances, and what one account gains another loses."""
-    running: dict[str, float] = {}
+    running: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
     for entry in ledger["entries"]:
-        running[entry["account"]] = running.get(entry["account"], 0) + entry["amount"]
-        assert entry["balance"] == running[entry["account"]]
-    assert ledger["balances"] == {"ayet": running}
-    assert sum(running.values()) == 0
+        accounts = running[entry["vendor"]]
+        before = accounts.get(entry["account"], Decimal(0))
+        accounts[entry["account"]] = before + Decimal(str(entry["amount"]))
+        assert Decimal(str(entry["balance"])) == accounts[entry["account"]]
+    assert running == {
+        vendor: {account: Decimal(str(balance)) for account, balance in accounts.items()}
+        for vendor, accounts in ledger["balances"].items()
+    }
+    assert {sum(accounts.values()) for accounts in running.values()} == {0}
 
 
 def test_an_entry_has_the_fields_of_the_contract(world: World) -> None:
-    entry = world.ledger["entries"][0]
-    assert {"at", "account", "kind", "amount", "campaign", "balance"} <= set(entry)
-    assert (entry["at"], entry["vendor"]) == (START, "ayet")
+    entries = world.ledger["entries"]
+    for entry in entries:
+        assert {"at", "account", "kind", "amount", "campaign", "balance"} <= set(entry)
+        assert entry["at"] == START
+    assert [entry["vendor"] for entry in entries] == ["androidinstalls"] * 2 + ["ayet"] * 2
 
 
 @pytest.mark.rule("AY-R17")
-def test_a_fresh_world_has_been_funded_with_10000_tokens(world: World) -> None:
-    assert moves(world, "funding") == [
+@pytest.mark.parametrize("vendor", FUNDED)
+def test_a_fresh_world_has_been_funded_with_10000(world: World, vendor: str) -> None:
+    assert moves(world, "funding", vendor) == [
         ("funding", -10_000, None, -10_000),
         ("available", 10_000, None, 10_000),
     ]
-    assert world.ledger["balances"] == {"ayet": {"funding": -10_000, "available": 10_000}}
+    assert world.ledger["balances"] == {
+        funded: {"funding": -10_000, "available": 10_000} for funded in FUNDED
+    }
 
 
 @pytest.mark.rule("AY-R17", "AY-81", "AY-R15")
@@ -106,6 +121,7 @@ def test_the_ledger_is_brought_up_to_now_before_it_is_shown(world: World, ayet: 
 def test_a_demo_worlds_money_adds_up(mocksrv: Sandbox) -> None:
     demo = mocksrv.control.open(fixtures="demo")
     add_up(demo.ledger)
+    assert set(demo.ledger["balances"]) == set(FUNDED)
     assert demo.ledger["balances"]["ayet"]["available"] == Ayet(demo).tokens
     demo.advance("60d")
     add_up(demo.ledger)
@@ -122,5 +138,11 @@ def test_looking_changes_nothing(http: httpx.Client, world: World, ayet: Ayet) -
 
 def test_one_vendors_ledger_can_be_asked_for(http: httpx.Client, world: World) -> None:
     path = f"/worlds/{world.name}/ledger"
-    assert http.get(path, params={"vendor": "ayet"}).json() == http.get(path).json()
+    whole = http.get(path).json()
+    for vendor in world.credentials:
+        assert http.get(path, params={"vendor": vendor}).json() == {
+            "entries": [entry for entry in whole["entries"] if entry["vendor"] == vendor],
+            "balances": {v: of for v, of in whole["balances"].items() if v == vendor},
+        }
+    assert {entry["vendor"] for entry in whole["entries"]} == set(FUNDED)
     refused(http.get(path, params={"vendor": "nobody"}), 404, "nobody")

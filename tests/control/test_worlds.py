@@ -1,6 +1,7 @@
 """Worlds over HTTP: open, look, fork, reset, rotate, delete, and how many there can be."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -12,6 +13,12 @@ from tests.control.conftest import refused
 from tests.vendors.ayet.conftest import Ayet
 
 LONGEST = "a" * 40
+VENDORS = ("androidinstalls", "instal", "ayet", "appsamurai")
+
+
+def keys(world: str) -> dict[str, str]:
+    """The keys that a world has until one is rotated."""
+    return {vendor: f"{vendor}_{world}" for vendor in VENDORS}
 
 
 def names(http: httpx.Client) -> list[str]:
@@ -47,7 +54,10 @@ def test_a_world_without_wishes_is_blank_and_frozen_at_new_year(http: httpx.Clie
     assert list(world) == ["name", "seed", "fixtures", "clock", "credentials", "urls"]
     assert world["fixtures"] == "blank"
     assert world["clock"] == {"now": "2026-01-01T00:00:00Z", "rate": 0}
-    assert world["credentials"] == {"ayet": f"ayet_{world['name']}"}
+    assert world["credentials"] == keys(world["name"])
+    assert {vendor: urlsplit(url).path for vendor, url in world["urls"].items()} == {
+        vendor: f"/{vendor}/@{world['name']}" for vendor in VENDORS
+    }
     assert http.get(f"/worlds/{world['name']}").json() == world
     http.delete(f"/worlds/{world['name']}")
 
@@ -63,7 +73,7 @@ def test_a_world_is_opened_as_it_is_wished(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("name", ["a", "-", "0", "ci-42", LONGEST])
 def test_every_name_of_the_contracts_form_can_be_a_world(http: httpx.Client, name: str) -> None:
-    assert http.post("/worlds", json={"name": name}).json()["credentials"]["ayet"] == f"ayet_{name}"
+    assert http.post("/worlds", json={"name": name}).json()["credentials"] == keys(name)
     assert name in names(http)
     http.delete(f"/worlds/{name}")
 
@@ -78,7 +88,10 @@ def test_default_is_there_from_the_start_with_the_demo_and_a_running_clock(
 ) -> None:
     world = http.get("/worlds/default").json()
     assert (world["fixtures"], world["clock"]["rate"]) == ("demo", 1)
-    assert world["credentials"]["ayet"] == "ayet_default"
+    assert world["credentials"] == keys("default")
+    assert {vendor: urlsplit(url).path for vendor, url in world["urls"].items()} == {
+        vendor: f"/{vendor}" for vendor in VENDORS
+    }
 
 
 def test_default_cannot_be_deleted(http: httpx.Client) -> None:
@@ -116,13 +129,15 @@ def test_a_rotated_key_replaces_the_old_one(world: World, ayet: Ayet) -> None:
     assert ayet.refused("campaign/list", apiKey=new) == wrong
 
 
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_the_new_key_is_shown_and_a_reset_brings_the_first_one_back(
-    http: httpx.Client, world: World
+    http: httpx.Client, world: World, vendor: str
 ) -> None:
-    key = world.rotate("ayet")
+    key = world.rotate(vendor)
+    assert key != keys(world.name)[vendor]
     shown = http.get(f"/worlds/{world.name}").json()
-    assert shown["credentials"] == {"ayet": key}
-    assert world.reset().credentials == {"ayet": f"ayet_{world.name}"}
+    assert shown["credentials"] == keys(world.name) | {vendor: key}
+    assert world.reset().credentials == keys(world.name)
 
 
 def test_a_reset_gives_back_the_same_start_byte_for_byte(
@@ -193,7 +208,7 @@ def test_a_fork_is_reset_to_the_fork(world: World, ayet: Ayet) -> None:
 def test_a_fork_of_a_rotated_world_has_a_key_of_its_own(world: World) -> None:
     world.rotate("ayet")
     fork = world.fork("another-fork")
-    assert fork.credentials == {"ayet": "ayet_another-fork"}
+    assert fork.credentials == keys("another-fork")
     assert Ayet(fork).tokens == 10_000
     fork.delete()
 

@@ -2,6 +2,8 @@
 
 import re
 
+from mocksrv.agenda import Agenda
+from mocksrv.vendors.ayet import visits
 from mocksrv.vendors.ayet.app import build, describe
 from mocksrv.vendors.ayet.backdoor import router
 from mocksrv.vendors.ayet.campaigns import AYET
@@ -22,4 +24,5 @@ VENDOR = Vendor(
     describe=describe,
     backdoor=router,
     trade=TRADE,
+    agenda=Agenda(visits.next_due, visits.run),
 )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import Request
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mocksrv.vendors.ayet import reservations
@@ -26,7 +25,7 @@ _CALLBACKS = ("/s2s/callback/{hash}/custom_s2s/{click_id}", "/s2s/callback/{hash
 def build(worlds: Worlds) -> ASGIApp:
     """The application of the advertiser API and its S2S callback."""
     desk = AyetDesk(worlds)
-    callbacks = [Route(path, Callback(desk)) for path in _CALLBACKS]
+    callbacks = dict.fromkeys(_CALLBACKS, Callback(desk))
     return application(TITLE, desk, OPERATIONS, callbacks)
 
 

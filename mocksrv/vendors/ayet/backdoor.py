@@ -9,7 +9,7 @@ from mocksrv import deliveries, ledger
 from mocksrv.ledger import AVAILABLE
 from mocksrv.moment import Moment
 from mocksrv.times import LAST_INSTANT, format_duration, format_instant, parse_duration
-from mocksrv.vendors.ayet import campaigns, reservations
+from mocksrv.vendors.ayet import campaigns, reservations, visits
 from mocksrv.vendors.ayet.auth import account_hash
 from mocksrv.vendors.ayet.campaigns import AYET, Campaign
 from mocksrv.vendors.ayet.errors import CampaignUnknown
@@ -46,6 +46,8 @@ class AccountPatch(Strict):
     s2s: Annotated[bool, Field(strict=True)] | None = None
     email: Annotated[str, Field(max_length=254, pattern=r"\A[^\x00]+\z")] | None = None
     throttle: ThrottleSetting | None = None
+    outgoing: Annotated[bool, Field(strict=True)] | None = None
+    """Whether simulated users visit the redirect urls of custom_s2s campaigns."""
 
 
 class ThrottleShown(BaseModel):
@@ -63,6 +65,7 @@ class Account(BaseModel):
     email: str
     throttle: ThrottleShown | None
     hash: str
+    outgoing: bool
 
 
 class CampaignPatch(Strict):
@@ -94,6 +97,8 @@ async def change_account(patch: AccountPatch, world: ThisWorld, moment: ThisMome
         now["s2s"] = int(patch.s2s)
     if "throttle" in patch.model_fields_set:
         now |= _throttle(patch.throttle, moment.now)
+    if patch.outgoing is not None:
+        visits.switch(moment, on=patch.outgoing)
     moment.db.run(_UPDATE, **now)
     return Account(
         tokens=ledger.balance(moment, AYET, AVAILABLE) // ledger.MICRO,
@@ -101,6 +106,7 @@ async def change_account(patch: AccountPatch, world: ThisWorld, moment: ThisMome
         email=now["email"],
         throttle=_shown(now["requests"], now["per"]),
         hash=account_hash(world.name),
+        outgoing=visits.is_on(moment),
     )
 
 
@@ -131,9 +137,7 @@ async def change_campaign(campaign: int, patch: CampaignPatch, moment: ThisMomen
 
 
 @router.get("/campaigns/{campaign}/reservations")
-async def list_reservations(
-    campaign: int, world: ThisWorld, moment: ThisMoment
-) -> list[ReservationShown]:
+async def list_reservations(campaign: int, moment: ThisMoment) -> list[ReservationShown]:
     """Who is downloading now."""
     return [
         ReservationShown(
@@ -142,7 +146,7 @@ async def list_reservations(
             expires_at=format_instant(min(download.expires_at, LAST_INSTANT)),
             redirect_url=download.redirect_url,
         )
-        for download in reservations.downloads(moment, world.name, _found(moment, campaign))
+        for download in reservations.downloads(moment, _found(moment, campaign))
     ]
 
 

@@ -32,9 +32,10 @@ _ALL = f"SELECT {_COLUMNS}, {ORDERED} {_JOIN} ORDER BY c.id"
 _NAMED = f"SELECT {_COLUMNS}, {ORDERED} {_JOIN} WHERE c.identifier = :identifier ORDER BY c.id"
 _INSERT = """
 INSERT INTO ayet_campaign (id, identifier, package_name, app_name, countries, retention, tracking,
-    redirect_url, price, created)
+    redirect_url, price, created, visited,
+    visits)
 VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM ayet_campaign), :identifier, :package_name, :app_name,
-    :countries, :retention, :tracking, :redirect_url, :price, :created)
+    :countries, :retention, :tracking, :redirect_url, :price, :created, 0, 0)
 RETURNING id
 """
 _OVER = "SELECT COUNT(*) FROM flow WHERE vendor = 'ayet' AND closed_at IS NOT NULL"

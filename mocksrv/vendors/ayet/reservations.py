@@ -42,14 +42,27 @@ def read_click(click_id: str, hash_: str) -> Click:
     return Click(match[1], int(match[2]), int(match[3]), match[4])
 
 
-def downloads(moment: Moment, world: str, campaign: Campaign) -> list[Download]:
+def downloads(moment: Moment, campaign: Campaign) -> list[Download]:
     """The open reservations of a campaign."""
-    found = []
-    for unit, opened_at, expires_at in campaign.delivery.reservations(moment.now):
-        click_id = f"{world}.{campaign.id}.{unit}.{_proof(moment, campaign.id, unit)}"
-        url = campaign.redirect_url.replace(CLICK_ID, click_id)
-        found.append(Download(click_id, opened_at, expires_at, url))
-    return found
+    return [
+        Download(
+            click_id_of(moment, campaign, unit),
+            opened_at,
+            expires_at,
+            redirect_url(moment, campaign, unit),
+        )
+        for unit, opened_at, expires_at in campaign.delivery.reservations(moment.now)
+    ]
+
+
+def click_id_of(moment: Moment, campaign: Campaign, unit: int) -> str:
+    """The id of a unit's click; it carries its world."""
+    return f"{moment.world}.{campaign.id}.{unit}.{_proof(moment, campaign.id, unit)}"
+
+
+def redirect_url(moment: Moment, campaign: Campaign, unit: int) -> str:
+    """Where a unit's user is sent; empty for campaigns that do not redirect."""
+    return campaign.redirect_url.replace(CLICK_ID, click_id_of(moment, campaign, unit))
 
 
 def confirm(moment: Moment, click: Click) -> None:

@@ -1,35 +1,28 @@
 """The account and the campaigns that a world begins with."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from mocksrv import deliveries, ledger
-from mocksrv.fixtures import Fixture, FixtureError, Record
+from mocksrv.fixtures import Fixture, Record
 from mocksrv.ledger import AVAILABLE, FUNDING, Movement
 from mocksrv.moment import Moment
-from mocksrv.times import parse_duration
 from mocksrv.vendors.ayet import campaigns, orders
 from mocksrv.vendors.ayet.auth import Advertiser
 from mocksrv.vendors.ayet.campaigns import AYET
-from mocksrv.vendors.ayet.errors import AyetError, NotRunning
+from mocksrv.vendors.ayet.errors import NotRunning
 from mocksrv.vendors.ayet.lifecycle import TRADE
 from mocksrv.vendors.ayet.wire import RETENTION, Order
+from mocksrv.wire.history import Act, Before, relive
 
 _ACCOUNT = """
-INSERT INTO ayet_account (id, email, s2s, window_at, window_calls)
-VALUES (:id, :email, :s2s, 0, 0)
+INSERT INTO ayet_account (id, email, s2s, window_at, window_calls, outgoing)
+VALUES (:id, :email, :s2s, 0, 0, 0)
 """
 
 
-def _before(text: Any) -> int:
-    if not isinstance(text, str) or not text.startswith("-"):
-        raise ValueError("write how long before the start it was: -36h, -9d")
-    return -parse_duration(text[1:])
-
-
-Before = Annotated[int, BeforeValidator(_before)]
 Rate = Annotated[int, Field(ge=24, le=2400, multiple_of=24)]
 
 
@@ -95,47 +88,33 @@ SEEDS: dict[str, Fixture[Seed]] = {
 }
 
 
-class _Act(NamedTuple):
-    """Something that happened before the start; `place` is the campaign's in the file."""
-
-    at: int
-    place: int
-    run: Callable[[Moment], None]
-
-
 def populate(moment: Moment, fixtures: str) -> None:
     """Fill a fresh world; campaigns live through their history command by command."""
     seed = moment.fixtures[SEEDS[fixtures]]
     account = seed.account
     moment.db.run(_ACCOUNT, id=account.id, email=account.email, s2s=int(account.s2s))
-    start = moment.now
-    acts = sorted(_acts(seed), key=lambda act: act.at)
-    opened = start + (acts[0].at if acts else 0)
-    fund = Movement(opened, "funding", FUNDING, AVAILABLE, account.tokens * ledger.MICRO)
-    ledger.move(moment, AYET, [fund])
-    for act in acts:
-        moment.now = start + act.at
-        deliveries.settle(moment, {AYET: TRADE})
-        try:
-            act.run(moment)
-        except AyetError as error:
-            where = f"{fixtures}/ayet.json: campaigns.{act.place}"
-            raise FixtureError(f"{where}: {error.text}") from error
-    moment.now = start
+
+    def begin(moment: Moment) -> None:
+        tokens = account.tokens * ledger.MICRO
+        ledger.move(moment, AYET, [Movement(moment.now, "funding", FUNDING, AVAILABLE, tokens)])
+
+    relive(moment, f"{fixtures}/ayet.json", _acts(seed), begin)
     deliveries.settle(moment, {AYET: TRADE})
 
 
-def _acts(seed: Seed) -> Iterator[_Act]:
+def _acts(seed: Seed) -> Iterator[Act]:
     ids: dict[int, int] = {}
     for place, campaign in enumerate(seed.campaigns):
-        yield _Act(campaign.created, place, _adding(ids, place, campaign))
+        where = f"campaigns.{place}"
+        yield Act(campaign.created, where, _adding(ids, place, campaign))
         for command in campaign.commands:
-            yield _Act(command.at, place, _commanding(ids, place, command))
+            yield Act(command.at, where, _commanding(ids, place, command))
 
 
 def _adding(ids: dict[int, int], place: int, seed: CampaignSeed) -> Callable[[Moment], None]:
     def add(moment: Moment) -> None:
         me = Advertiser(0, "", s2s=True)
+        deliveries.settle(moment, {AYET: TRADE})
         ids[place] = campaigns.add(moment, orders.checked(moment, me, seed.order())).id
 
     return add
@@ -143,6 +122,7 @@ def _adding(ids: dict[int, int], place: int, seed: CampaignSeed) -> Callable[[Mo
 
 def _commanding(ids: dict[int, int], place: int, command: CommandSeed) -> Callable[[Moment], None]:
     def give(moment: Moment) -> None:
+        deliveries.settle(moment, {AYET: TRADE})
         campaign = campaigns.owned(moment, ids.get(place))
         match command.do:
             case "start":

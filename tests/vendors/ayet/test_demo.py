@@ -1,6 +1,6 @@
 """The demo world: campaigns in every state, with a history that could have happened."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
@@ -48,11 +48,12 @@ def refund(entity: dict[str, Any]) -> int:
 def assert_books_balance(ayet: Ayet) -> None:
     """Money is where the campaigns say, to the token."""
     ledger, entities = ayet.world.ledger, campaigns(ayet)
+    entries = [entry for entry in ledger["entries"] if entry["vendor"] == "ayet"]
     over = [entity for entity in entities if entity["status"] == "completed"]
     held = sum(cost(entity) for entity in entities if entity["status"] != "completed")
     spent = sum(cost(entity) - refund(entity) for entity in over)
     balances = ledger["balances"]["ayet"]
-    assert sum(entry["amount"] for entry in ledger["entries"]) == 0
+    assert sum(entry["amount"] for entry in entries) == 0
     assert sum(balances.values()) == 0
     assert (balances["held"], balances["spent"]) == (held, spent)
     assert balances["available"] == ayet.tokens == -balances["funding"] - held - spent
@@ -100,14 +101,21 @@ def test_the_books_balance_at_any_time_later(moving: Ayet) -> None:
 
 @pytest.mark.rule("AY-R16")
 def test_balances_follow_from_the_entries_one_by_one(demo: Ayet) -> None:
-    entries = demo.world.ledger["entries"]
-
-    sums: Counter[str] = Counter()
-    for entry in entries:
-        sums[entry["account"]] += entry["amount"]
-        assert entry["balance"] == sums[entry["account"]]
+    ledger = demo.world.ledger
+    instants: defaultdict[str, list[str]] = defaultdict(list)
+    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for entry in ledger["entries"]:
+        of = entry["vendor"], entry["account"]
+        sums[of] += Decimal(str(entry["amount"]))
+        instants[entry["vendor"]].append(entry["at"])
+        assert Decimal(str(entry["balance"])) == sums[of]
         assert entry["account"] == "funding" or entry["balance"] >= 0
-    assert [entry["at"] for entry in entries] == sorted(entry["at"] for entry in entries)
+    assert "ayet" in instants
+    for vendor, told in instants.items():
+        assert told == sorted(told)
+        assert sum(amount for of, amount in sums.items() if of[0] == vendor) == 0
+    balances = {(v, a): b for v, of in ledger["balances"].items() for a, b in of.items()}
+    assert {of: Decimal(str(balance)) for of, balance in balances.items()} == sums
 
 
 @pytest.mark.rule("AY-132", "AY-136", "AY-R51", "AY-R52", "AY-R53", "AY-R54")

@@ -1,0 +1,304 @@
+"""Postbacks: HTTP calls that vendors owe to somebody, kept in the world until they are made.
+
+A postback is queued with the simulated instant at which it is due. Each attempt is written down
+before it is made and completed after, so a postback is never sent twice by itself, whatever
+happens to the server in between: an attempt without an outcome stays an attempt.
+"""
+
+from typing import NamedTuple
+
+from mocksrv.agenda import Event
+from mocksrv.clock import wall
+from mocksrv.moment import Moment
+
+PENDING, DELIVERED, FAILED, REFUSED = "pending", "delivered", "failed", "refused"
+
+#: A chain of postbacks, each the cause of the next, ends after this many.
+LONGEST_CHAIN = 5
+#: After this long (real milliseconds) an attempt without an outcome has been interrupted.
+_INTERRUPTED = 60_000
+
+_INSERT = """
+INSERT INTO postback (id, vendor, kind, entity, url, retries, via, made_at, due_at, state, reason)
+VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM postback), :vendor, :kind, :entity, :url, :retries,
+    :via, :at, :due, :state, :reason)
+RETURNING id
+"""
+_AMEND = "UPDATE postback SET url = :url WHERE id = :id AND state = 'pending'"
+_WITHDRAW = """
+UPDATE postback SET state = 'refused', reason = :reason, due_at = NULL
+WHERE id = :id AND state = 'pending' RETURNING id
+"""
+_NEXT = "SELECT MIN(due_at) FROM postback WHERE due_at IS NOT NULL"
+_DUE = """
+SELECT id, vendor, kind, entity, url, retries, via, state FROM postback
+WHERE due_at <= :now ORDER BY due_at, id LIMIT 1
+"""
+_ONE = """
+SELECT id, vendor, kind, entity, url, retries, via, state FROM postback WHERE id = :id
+"""
+_CLAIM = "UPDATE postback SET due_at = NULL WHERE id = :id"
+_ATTEMPT = """
+INSERT INTO attempt (postback, n, at, real_at)
+VALUES (:id, (SELECT COUNT(*) + 1 FROM attempt WHERE postback = :id), :at, :real) RETURNING n
+"""
+_OUTCOME = """
+UPDATE attempt SET status = :status, error = :error
+WHERE postback = :id AND n = :n AND real_at = :real RETURNING n
+"""
+_TURN = """
+UPDATE postback SET state = :state, due_at = :due, retries = :retries WHERE id = :id
+"""
+_UNDER_WAY = """
+SELECT a.postback, a.n, a.real_at FROM attempt a JOIN postback p ON p.id = a.postback
+WHERE p.state = 'pending' AND p.due_at IS NULL AND a.status IS NULL AND a.error IS NULL
+    AND a.n = (SELECT MAX(n) FROM attempt b WHERE b.postback = p.id)
+"""
+_TELL = "SELECT id, vendor, kind, entity, url, state, reason, made_at, due_at FROM postback"
+_SHOWN = f"{_TELL} WHERE id = :id"
+_ALL = f"{_TELL} ORDER BY id"
+_ATTEMPTS_OF = "SELECT at, status, error FROM attempt WHERE postback = :id ORDER BY n"
+_ATTEMPTS = "SELECT postback, at, status, error FROM attempt ORDER BY postback, n"
+
+
+class PostbackUnknown(LookupError):
+    """There is no postback of that number."""
+
+
+class PostbackRefused(Exception):
+    """The postback must not be sent, not even by hand."""
+
+
+class Call(NamedTuple):
+    """A postback to be queued."""
+
+    vendor: str
+    kind: str
+    """The vendor's word for what is told: `install`, `event`, `visit`."""
+    entity: str
+    """What it is about: `campaign/7`."""
+    url: str
+    retries: tuple[int, ...] = ()
+    """How long after each failure it is tried again (simulated milliseconds)."""
+    via: tuple[str, ...] = ()
+    """Whose postbacks led to it, the first first: `appsamurai@ci-42`."""
+
+
+class Claimed(NamedTuple):
+    """An attempt that is about to be made; nobody else makes it."""
+
+    id: int
+    attempt: int
+    vendor: str
+    kind: str
+    entity: str
+    url: str
+    retries: tuple[int, ...]
+    via: tuple[str, ...]
+    state: str
+    """Before the attempt."""
+    real_at: int
+    """When the attempt began, by the wall clock."""
+    by_hand: bool
+    """Somebody asked for it: what would be sent by itself still is."""
+
+
+class Outcome(NamedTuple):
+    """What became of an attempt: an HTTP status, or why there is none."""
+
+    status: int | None = None
+    error: str | None = None
+    final: bool = False
+    """Trying again is of no use."""
+
+    @property
+    def good(self) -> bool:
+        """Whether the other side took it."""
+        return self.status is not None and self.status < 400
+
+
+class Attempt(NamedTuple):
+    """One try, at a simulated instant; without status and error it has no outcome yet."""
+
+    at: int
+    status: int | None
+    error: str | None
+
+
+class Postback(NamedTuple):
+    """A postback and all that became of it."""
+
+    id: int
+    vendor: str
+    kind: str
+    entity: str
+    url: str
+    state: str
+    reason: str | None
+    """Why it was refused."""
+    made_at: int
+    due_at: int | None
+    attempts: list[Attempt]
+
+
+def queue(moment: Moment, call: Call, due: int | None = None) -> int:
+    """Keep a postback until it is due (None: now), and say its number.
+
+    One that would make a chain a circle is refused.
+    """
+    moment.record()
+    reason = _refusal(moment, call)
+    due = moment.now if due is None else due
+    row = moment.db.one(
+        _INSERT,
+        vendor=call.vendor,
+        kind=call.kind,
+        entity=call.entity,
+        url=call.url,
+        retries=_joined(call.retries),
+        via=",".join((*call.via, _origin(moment, call.vendor))),
+        at=moment.now,
+        due=None if reason else due,
+        state=REFUSED if reason else PENDING,
+        reason=reason,
+    )
+    moment.stirred = moment.stirred or due <= moment.now
+    return row[0] if row else 0
+
+
+def amend(moment: Moment, postback: int, url: str) -> None:
+    """Send a postback that is not due yet to another URL."""
+    moment.db.run(_AMEND, id=postback, url=url)
+
+
+def withdraw(moment: Moment, postback: int, reason: str) -> bool:
+    """Never send a postback by itself: what it tells does not come to pass.
+
+    Returns whether it could be withdrawn; one that somebody sent already cannot.
+    """
+    return moment.db.one(_WITHDRAW, id=postback, reason=reason) is not None
+
+
+def _refusal(moment: Moment, call: Call) -> str | None:
+    if _origin(moment, call.vendor) in call.via:
+        return f"a circle: {' → '.join(call.via)} led here"
+    if len(call.via) >= LONGEST_CHAIN:
+        return f"a chain of more than {LONGEST_CHAIN} postbacks"
+    return None
+
+
+def _origin(moment: Moment, vendor: str) -> str:
+    return f"{vendor}@{moment.world}"
+
+
+def next_due(moment: Moment) -> int | None:
+    """The simulated instant at which the next attempt is due; None: there is none."""
+    row = moment.db.one(_NEXT)
+    return row[0] if row else None
+
+
+def claim_due(moment: Moment) -> Claimed | None:
+    """Begin the attempt that has been due longest, if one is."""
+    row = moment.db.one(_DUE, now=moment.now)
+    return _claim(moment, row, by_hand=False) if row else None
+
+
+def claim(moment: Moment, postback: int) -> Claimed:
+    """Begin an attempt for one postback, due or not. Raises PostbackUnknown, PostbackRefused."""
+    row = moment.db.one(_ONE, id=postback) if 0 < postback < 2**63 else None
+    if row is None:
+        raise PostbackUnknown(f"There is no postback {postback}.")
+    if row[-1] == REFUSED:
+        raise PostbackRefused(f"Postback {postback} was refused and is never sent.")
+    return _claim(moment, row, by_hand=True)
+
+
+def _claim(moment: Moment, row: tuple[object, ...], *, by_hand: bool) -> Claimed:
+    moment.record()
+    id_, vendor, kind, entity, url, retries, via, state = map(str, row)
+    number, real = int(id_), wall()
+    if not by_hand:
+        moment.db.run(_CLAIM, id=number)
+    begun = moment.db.one(_ATTEMPT, id=number, at=moment.now, real=real)
+    return Claimed(
+        number,
+        begun[0] if begun else 1,
+        vendor,
+        kind,
+        entity,
+        url,
+        tuple(int(wait) for wait in retries.split(",") if wait),
+        tuple(via.split(",")),
+        state,
+        real,
+        by_hand,
+    )
+
+
+def record(moment: Moment, claimed: Claimed, outcome: Outcome) -> Event | None:
+    """Write down what became of an attempt; after a failure the next one is due a while later.
+
+    A failure by hand changes nothing else. None: the world was reset meanwhile, and knows of no
+    such attempt.
+    """
+    known = moment.db.one(
+        _OUTCOME,
+        id=claimed.id,
+        n=claimed.attempt,
+        real=claimed.real_at,
+        status=outcome.status,
+        error=outcome.error,
+    )
+    if not known:
+        return None
+    moment.record()
+    state, due, retries = claimed.state, None, claimed.retries
+    if outcome.good:
+        state = DELIVERED
+    elif claimed.state == PENDING and retries and not outcome.final:
+        due, retries = moment.now + retries[0], retries[1:]
+    elif claimed.state == PENDING:
+        state = FAILED
+    if outcome.good or not claimed.by_hand:
+        moment.db.run(_TURN, id=claimed.id, state=state, due=due, retries=_joined(retries))
+    detail: dict[str, object] = {
+        "kind": claimed.kind,
+        "entity": claimed.entity,
+        "url": claimed.url,
+        "attempt": claimed.attempt,
+        "status": outcome.status,
+        "error": outcome.error,
+    }
+    return Event(moment.now, claimed.vendor, "postback", f"postback/{claimed.id}", detail)
+
+
+def give_up_interrupted(moment: Moment) -> None:
+    """End attempts whose server ended before it wrote their outcome: nobody knows it.
+
+    They are not made again by themselves, since they may have arrived.
+    """
+    for postback, n, began in moment.db.all(_UNDER_WAY):
+        if began < wall() - _INTERRUPTED:
+            moment.db.one(_OUTCOME, id=postback, n=n, real=began, status=None, error="interrupted")
+            moment.db.run(_TURN, id=postback, state=FAILED, due=None, retries="")
+
+
+def numbered(moment: Moment, postback: int) -> Postback:
+    """One postback. Raises PostbackUnknown."""
+    row = moment.db.one(_SHOWN, id=postback)
+    if row is None:
+        raise PostbackUnknown(f"There is no postback {postback}.")
+    rows = moment.db.all(_ATTEMPTS_OF, id=postback)
+    return Postback._make((*row, [Attempt(*attempt) for attempt in rows]))
+
+
+def every(moment: Moment) -> list[Postback]:
+    """All postbacks, in the order in which they were queued."""
+    attempts: dict[int, list[Attempt]] = {}
+    for postback, at, status, error in moment.db.all(_ATTEMPTS):
+        attempts.setdefault(postback, []).append(Attempt(at, status, error))
+    return [Postback._make((*row, attempts.get(row[0], []))) for row in moment.db.all(_ALL)]
+
+
+def _joined(waits: tuple[int, ...]) -> str:
+    return ",".join(map(str, waits))

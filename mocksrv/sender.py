@@ -1,0 +1,77 @@
+"""Sends postbacks: one HTTP GET each, to targets that are allowed, with bounded patience."""
+
+import asyncio
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from mocksrv.postbacks import Claimed, Outcome
+from mocksrv.targets import MOST_FILLED, TargetRefused, Targets
+
+if TYPE_CHECKING:
+    import httpx
+
+#: Names the worlds and vendors whose postbacks led to a request, so that no chain runs in a circle.
+VIA = "X-Mocksrv-Via"
+#: How long an answer may take (real seconds).
+TIMEOUT = 5.0
+_MOST_READ = 65_536
+
+
+class Sender:
+    """Makes the calls of one advance, or of one look at a running world, and then closes."""
+
+    def __init__(self, targets: Targets) -> None:
+        self._targets = targets
+        self._client: httpx.AsyncClient | None = None
+        self._hung: set[str] = set()
+        """Hosts that did not answer in time: nobody waits for them a second time."""
+
+    async def send(self, call: Claimed) -> Outcome:
+        """Make one call and say what became of it; redirects are not followed."""
+        place = urlsplit(call.url).netloc
+        try:
+            self._targets.check(call.url, MOST_FILLED)
+        except TargetRefused as refusal:
+            return Outcome(error=f"refused: {refusal}", final=True)
+        if place in self._hung:
+            return Outcome(error="timeout before")
+        return await self._get(call, place)
+
+    async def _get(self, call: Claimed, place: str) -> Outcome:
+        import httpx  # noqa: PLC0415 - most servers never send anything, and start quicker
+
+        if self._client is None:
+            headers = {"User-Agent": f"mocksrv/{version('mocksrv')}"}
+            self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, trust_env=False)
+        try:
+            async with (
+                asyncio.timeout(TIMEOUT),
+                self._client.stream("GET", call.url, headers={VIA: ",".join(call.via)}) as answer,
+            ):
+                read = 0
+                async for chunk in answer.aiter_raw():
+                    read += len(chunk)
+                    if read > _MOST_READ:
+                        break
+                return Outcome(answer.status_code)
+        except (TimeoutError, httpx.TimeoutException):
+            self._hung.add(place)
+            return Outcome(error="timeout")
+        except httpx.HTTPError as error:
+            return Outcome(error=type(error).__name__)
+        except (httpx.InvalidURL, ValueError) as error:  # a host that is no name
+            return Outcome(error=f"refused: {error}", final=True)
+        finally:
+            self._client.cookies.clear()  # calls know nothing of each other
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def __aenter__(self) -> "Sender":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
