@@ -13,11 +13,17 @@ from mocksrv.store import Schema, open_store
 from mocksrv.store.schema import SHARED
 from mocksrv.store.sqlite import MemoryStore
 from mocksrv.targets import Targets
-from mocksrv.vendors import androidinstalls, appsamurai, ayet, instal
+from mocksrv.vendors import androidinstalls, appsamurai, ayet, instal, keitaro
 from mocksrv.wire.dispatch import Dispatch
 from mocksrv.worlds import DEFAULT, Opening, WorldExists, Worlds
 
-VENDORS = (androidinstalls.VENDOR, instal.VENDOR, ayet.VENDOR, appsamurai.VENDOR)
+VENDORS = (
+    androidinstalls.VENDOR,
+    instal.VENDOR,
+    ayet.VENDOR,
+    appsamurai.VENDOR,
+    keitaro.VENDOR,
+)
 
 _NAMED = ("blank", "demo")
 

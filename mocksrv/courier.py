@@ -7,7 +7,8 @@ other side answers.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from weakref import WeakValueDictionary
 
@@ -85,12 +86,13 @@ class Courier:
         """
         async with self._lock(name), Sender(self._targets) as sender:
             with self._worlds.get(name).moment() as moment:
-                postbacks.give_up_interrupted(moment)
                 passage = Passage(moment)
+                life = moment.life
+                passage.happen(postbacks.give_up_interrupted(moment))
                 target = moment.reachable(goal(moment.now))
             ends = Ends(self._trades)
             for left in range(MOST_STOPS, -1, -1):
-                with self._worlds.get(name).moment() as moment:
+                with self._same(name, life) as moment:
                     due = self._next(moment) if left else None
                     last = due is None or due > target
                     self._stop(moment, target if last else due or target, passage)
@@ -100,13 +102,25 @@ class Courier:
                 while claimed:
                     await self._send(name, claimed, sender, passage)
                     claimed = self._claim(name) if last else None
+                await asyncio.sleep(0)  # others may be waiting
                 if last:
                     break
-            with self._worlds.get(name).moment() as moment:
+            with self._same(name, life) as moment:
                 self._stop(moment, target, passage)
                 passage.end(moment, self._trades)
                 moment.settle()
                 return passage
+
+    @contextmanager
+    def _same(self, name: str, life: int) -> Iterator[Moment]:
+        """A moment of the world, as long as it is the one that was moved before.
+
+        Raises WorldUnknown for one that was reset or replaced meanwhile.
+        """
+        with self._worlds.get(name).moment() as moment:
+            if moment.life != life:
+                raise WorldUnknown(f"World {name!r} was reset or replaced meanwhile.")
+            yield moment
 
     def _claim(self, name: str) -> Claimed | None:
         with self._worlds.get(name).moment() as moment:
@@ -216,3 +230,4 @@ class Courier:
                     claimed = postbacks.claim_due(moment)
                 if claimed:
                     await self._send(name, claimed, sender)
+                await asyncio.sleep(0)

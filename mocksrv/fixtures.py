@@ -119,6 +119,14 @@ def _by_key(apps: list[App]) -> Catalogue:
 
 NOT_EMPTY = Field(min_length=1)
 
+CountryCode = Annotated[str, Field(pattern=r"\A[A-Z]{2}\z")]
+
+
+def seeds(vendor: str, shape: type[T]) -> dict[str, Fixture[T]]:
+    """What worlds of each kind begin with at a vendor: `blank/<vendor>.json`, `demo/...`."""
+    return {kind: Fixture(f"{kind}/{vendor}.json", shape) for kind in ("blank", "demo")}
+
+
 COUNTRIES: Fixture[list[Country]] = Fixture("countries.json", list[Country])
 APPS: Fixture[Catalogue] = Fixture("apps.json", Annotated[list[App], AfterValidator(_by_key)])
 DEVICES: Fixture[list[Device]] = Fixture("devices.json", Annotated[list[Device], NOT_EMPTY])

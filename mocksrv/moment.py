@@ -9,7 +9,7 @@ from mocksrv.fixtures import Fixtures
 from mocksrv.store import Database
 from mocksrv.times import LAST_INSTANT
 
-_READ = "SELECT seed, virtual, real, rate, latest, settled FROM world"
+_READ = "SELECT seed, virtual, real, rate, latest, settled, life FROM world"
 _RECORD = "UPDATE world SET latest = :now WHERE latest < :now"
 _SETTLED = "UPDATE world SET settled = :now"
 _SET = "UPDATE world SET virtual = :virtual, real = :real, rate = :rate"
@@ -30,7 +30,18 @@ class Moment:
     Nothing may be awaited in between: the event loop's turn is the lock.
     """
 
-    __slots__ = ("_wake", "clock", "db", "fixtures", "now", "seed", "settled", "stirred", "world")
+    __slots__ = (
+        "_wake",
+        "clock",
+        "db",
+        "fixtures",
+        "life",
+        "now",
+        "seed",
+        "settled",
+        "stirred",
+        "world",
+    )
 
     def __init__(
         self, db: Database, fixtures: Fixtures, world: str, wake: Callable[[str], None]
@@ -86,6 +97,8 @@ class Moment:
         self.now = min(max(self.clock.now(), row[4]), LAST_INSTANT)
         self.settled: int = row[5]
         """What was due by this instant has been done, at all vendors."""
+        self.life: int = row[6]
+        """Another one after every reset, so that nobody takes a world for what it was before."""
 
     def record(self) -> None:
         """Remember that something was written at this instant: time is never before it again."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mocksrv.agenda import Event
 from mocksrv.clock import wall
 from mocksrv.moment import Moment
+from mocksrv.targets import MOST_FILLED
 
 PENDING, DELIVERED, FAILED, REFUSED = "pending", "delivered", "failed", "refused"
 
@@ -19,9 +20,10 @@ LONGEST_CHAIN = 5
 _INTERRUPTED = 60_000
 
 _INSERT = """
-INSERT INTO postback (id, vendor, kind, entity, url, retries, via, made_at, due_at, state, reason)
+INSERT INTO postback (id, vendor, kind, entity, url, retries, via, made_at, due_at, state, reason,
+    after_id)
 VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM postback), :vendor, :kind, :entity, :url, :retries,
-    :via, :at, :due, :state, :reason)
+    :via, :at, :due, :state, :reason, :after)
 RETURNING id
 """
 _AMEND = "UPDATE postback SET url = :url WHERE id = :id AND state = 'pending'"
@@ -29,14 +31,14 @@ _WITHDRAW = """
 UPDATE postback SET state = 'refused', reason = :reason, due_at = NULL
 WHERE id = :id AND state = 'pending' RETURNING id
 """
-_NEXT = "SELECT MIN(due_at) FROM postback WHERE due_at IS NOT NULL"
-_DUE = """
-SELECT id, vendor, kind, entity, url, retries, via, state FROM postback
-WHERE due_at <= :now ORDER BY due_at, id LIMIT 1
+#: Those that wait for another one are not due, whatever the clock says.
+_FREE = """
+NOT EXISTS (SELECT 1 FROM postback b WHERE b.id = p.after_id AND b.state = 'pending')
 """
-_ONE = """
-SELECT id, vendor, kind, entity, url, retries, via, state FROM postback WHERE id = :id
-"""
+_NEXT = f"SELECT MIN(due_at) FROM postback p WHERE due_at IS NOT NULL AND {_FREE}"  # noqa: S608
+_CALL = "SELECT id, vendor, kind, entity, url, retries, via, state FROM postback p"
+_DUE = f"{_CALL} WHERE due_at <= :now AND {_FREE} ORDER BY due_at, id LIMIT 1"
+_ONE = f"{_CALL} WHERE id = :id"
 _CLAIM = "UPDATE postback SET due_at = NULL WHERE id = :id"
 _ATTEMPT = """
 INSERT INTO attempt (postback, n, at, real_at)
@@ -49,16 +51,15 @@ WHERE postback = :id AND n = :n AND real_at = :real RETURNING n
 _TURN = """
 UPDATE postback SET state = :state, due_at = :due, retries = :retries WHERE id = :id
 """
+#: One that was interrupted and fails again by hand is tried no more by itself.
+_GIVE_UP = """
+UPDATE postback SET state = 'failed' WHERE id = :id AND state = 'pending' AND due_at IS NULL
+"""
 _UNDER_WAY = """
 SELECT a.postback, a.n, a.real_at FROM attempt a JOIN postback p ON p.id = a.postback
 WHERE p.state = 'pending' AND p.due_at IS NULL AND a.status IS NULL AND a.error IS NULL
     AND a.n = (SELECT MAX(n) FROM attempt b WHERE b.postback = p.id)
 """
-_TELL = "SELECT id, vendor, kind, entity, url, state, reason, made_at, due_at FROM postback"
-_SHOWN = f"{_TELL} WHERE id = :id"
-_ALL = f"{_TELL} ORDER BY id"
-_ATTEMPTS_OF = "SELECT at, status, error FROM attempt WHERE postback = :id ORDER BY n"
-_ATTEMPTS = "SELECT postback, at, status, error FROM attempt ORDER BY postback, n"
 
 
 class PostbackUnknown(LookupError):
@@ -82,6 +83,8 @@ class Call(NamedTuple):
     """How long after each failure it is tried again (simulated milliseconds)."""
     via: tuple[str, ...] = ()
     """Whose postbacks led to it, the first first: `appsamurai@ci-42`."""
+    after: int | None = None
+    """The postback that must have been delivered or given up before it."""
 
 
 class Claimed(NamedTuple):
@@ -117,30 +120,6 @@ class Outcome(NamedTuple):
         return self.status is not None and self.status < 400
 
 
-class Attempt(NamedTuple):
-    """One try, at a simulated instant; without status and error it has no outcome yet."""
-
-    at: int
-    status: int | None
-    error: str | None
-
-
-class Postback(NamedTuple):
-    """A postback and all that became of it."""
-
-    id: int
-    vendor: str
-    kind: str
-    entity: str
-    url: str
-    state: str
-    reason: str | None
-    """Why it was refused."""
-    made_at: int
-    due_at: int | None
-    attempts: list[Attempt]
-
-
 def queue(moment: Moment, call: Call, due: int | None = None) -> int:
     """Keep a postback until it is due (None: now), and say its number.
 
@@ -154,13 +133,14 @@ def queue(moment: Moment, call: Call, due: int | None = None) -> int:
         vendor=call.vendor,
         kind=call.kind,
         entity=call.entity,
-        url=call.url,
+        url=call.url[:MOST_FILLED],
         retries=_joined(call.retries),
         via=",".join((*call.via, _origin(moment, call.vendor))),
         at=moment.now,
         due=None if reason else due,
         state=REFUSED if reason else PENDING,
         reason=reason,
+        after=call.after,
     )
     moment.stirred = moment.stirred or due <= moment.now
     return row[0] if row else 0
@@ -182,6 +162,8 @@ def withdraw(moment: Moment, postback: int, reason: str) -> bool:
 def _refusal(moment: Moment, call: Call) -> str | None:
     if _origin(moment, call.vendor) in call.via:
         return f"a circle: {' → '.join(call.via)} led here"
+    if len(call.url) > MOST_FILLED:
+        return "a URL that is too long"
     if len(call.via) >= LONGEST_CHAIN:
         return f"a chain of more than {LONGEST_CHAIN} postbacks"
     return None
@@ -261,6 +243,8 @@ def record(moment: Moment, claimed: Claimed, outcome: Outcome) -> Event | None:
         state = FAILED
     if outcome.good or not claimed.by_hand:
         moment.db.run(_TURN, id=claimed.id, state=state, due=due, retries=_joined(retries))
+    else:
+        moment.db.run(_GIVE_UP, id=claimed.id)
     detail: dict[str, object] = {
         "kind": claimed.kind,
         "entity": claimed.entity,
@@ -272,32 +256,23 @@ def record(moment: Moment, claimed: Claimed, outcome: Outcome) -> Event | None:
     return Event(moment.now, claimed.vendor, "postback", f"postback/{claimed.id}", detail)
 
 
-def give_up_interrupted(moment: Moment) -> None:
+def give_up_interrupted(moment: Moment) -> list[Event]:
     """End attempts whose server ended before it wrote their outcome: nobody knows it.
 
     They are not made again by themselves, since they may have arrived.
     """
+    events = []
     for postback, n, began in moment.db.all(_UNDER_WAY):
         if began < wall() - _INTERRUPTED:
             moment.db.one(_OUTCOME, id=postback, n=n, real=began, status=None, error="interrupted")
             moment.db.run(_TURN, id=postback, state=FAILED, due=None, retries="")
-
-
-def numbered(moment: Moment, postback: int) -> Postback:
-    """One postback. Raises PostbackUnknown."""
-    row = moment.db.one(_SHOWN, id=postback)
-    if row is None:
-        raise PostbackUnknown(f"There is no postback {postback}.")
-    rows = moment.db.all(_ATTEMPTS_OF, id=postback)
-    return Postback._make((*row, [Attempt(*attempt) for attempt in rows]))
-
-
-def every(moment: Moment) -> list[Postback]:
-    """All postbacks, in the order in which they were queued."""
-    attempts: dict[int, list[Attempt]] = {}
-    for postback, at, status, error in moment.db.all(_ATTEMPTS):
-        attempts.setdefault(postback, []).append(Attempt(at, status, error))
-    return [Postback._make((*row, attempts.get(row[0], []))) for row in moment.db.all(_ALL)]
+            row = moment.db.one(_ONE, id=postback)
+            if row:
+                told = {"kind": row[2], "entity": row[3], "url": row[4], "attempt": n}
+                outcome: dict[str, object] = {"status": None, "error": "interrupted"}
+                entity = f"postback/{postback}"
+                events.append(Event(moment.now, row[1], "postback", entity, told | outcome))
+    return events
 
 
 def _joined(waits: tuple[int, ...]) -> str:

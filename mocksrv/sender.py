@@ -13,9 +13,15 @@ if TYPE_CHECKING:
 
 #: Names the worlds and vendors whose postbacks led to a request, so that no chain runs in a circle.
 VIA = "X-Mocksrv-Via"
-#: How long an answer may take (real seconds).
+#: How long an answer may take (real seconds). A host that was too slow gets a tenth of it in the
+#: same advance, then a hundredth: it may be well again, and a dead one does not cost much.
 TIMEOUT = 5.0
 _MOST_READ = 65_536
+
+
+async def _not_followed(answer: "httpx.Response") -> None:
+    """Redirects are not followed, so nobody needs to be able to read where they lead."""
+    answer.headers.pop("location", None)
 
 
 class Sender:
@@ -24,8 +30,8 @@ class Sender:
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
         self._client: httpx.AsyncClient | None = None
-        self._hung: set[str] = set()
-        """Hosts that did not answer in time: nobody waits for them a second time."""
+        self._hung: dict[str, int] = {}
+        """Hosts that did not answer in time, and how often: they are waited for less and less."""
 
     async def send(self, call: Claimed) -> Outcome:
         """Make one call and say what became of it; redirects are not followed."""
@@ -34,32 +40,39 @@ class Sender:
             self._targets.check(call.url, MOST_FILLED)
         except TargetRefused as refusal:
             return Outcome(error=f"refused: {refusal}", final=True)
-        if place in self._hung:
-            return Outcome(error="timeout before")
-        return await self._get(call, place)
+        return await self._get(call, place, TIMEOUT / 10 ** min(self._hung.get(place, 0), 2))
 
-    async def _get(self, call: Claimed, place: str) -> Outcome:
+    async def _get(self, call: Claimed, place: str, patience: float) -> Outcome:
         import httpx  # noqa: PLC0415 - most servers never send anything, and start quicker
 
         if self._client is None:
             headers = {"User-Agent": f"mocksrv/{version('mocksrv')}"}
-            self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, trust_env=False)
+            self._client = httpx.AsyncClient(
+                headers=headers,
+                timeout=TIMEOUT,
+                trust_env=False,
+                event_hooks={"response": [_not_followed]},
+            )
+        status: int | None = None
         try:
             async with (
-                asyncio.timeout(TIMEOUT),
+                asyncio.timeout(patience),
                 self._client.stream("GET", call.url, headers={VIA: ",".join(call.via)}) as answer,
             ):
+                status = answer.status_code
                 read = 0
                 async for chunk in answer.aiter_raw():
                     read += len(chunk)
                     if read > _MOST_READ:
                         break
-                return Outcome(answer.status_code)
+                return Outcome(status)
         except (TimeoutError, httpx.TimeoutException):
-            self._hung.add(place)
+            if status is not None:
+                return Outcome(status)
+            self._hung[place] = self._hung.get(place, 0) + 1
             return Outcome(error="timeout")
         except httpx.HTTPError as error:
-            return Outcome(error=type(error).__name__)
+            return Outcome(status) if status else Outcome(error=type(error).__name__)
         except (httpx.InvalidURL, ValueError) as error:  # a host that is no name
             return Outcome(error=f"refused: {error}", final=True)
         finally:

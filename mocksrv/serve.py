@@ -18,6 +18,13 @@ from mocksrv.wire.dispatch import Dispatch
 
 _UPGRADE = re.compile(rb"\r\n(upgrade):", re.IGNORECASE)
 
+#: Bytes of a request's line and headers.
+MOST_HEAD = 64 * 1024
+_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n"
+    b"Content-Length: 0\r\n\r\n"
+)
+
 #: How long requests under way may take to finish after SIGTERM (seconds).
 GRACE = 10
 
@@ -29,9 +36,16 @@ class Protocol(HttpToolsProtocol):
     would take what follows for another protocol and lose the body.
     """
 
+    _head = 0
+
     def data_received(self, data: bytes) -> None:
-        """Take the offer out of a request's head."""
+        """Take the offer out of a request's head; refuse a head that has no end."""
         at_head = self.cycle is None or self.cycle.response_complete
+        self._head = self._head + len(data) if at_head and b"\r\n\r\n" not in data else 0
+        if self._head > MOST_HEAD:
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+            return
         if at_head and (offer := _UPGRADE.search(data, 0, data.find(b"\r\n\r\n") + 1)):
             data = data[: offer.start(1)] + b"ignored" + data[offer.end(1) :]
         super().data_received(data)

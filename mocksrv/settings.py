@@ -24,7 +24,7 @@ _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
 
 
 def _hosts(value: Any) -> tuple[str, ...]:
-    names = value.lower().split(",") if isinstance(value, str) else value
+    names = value.lower().split(",") if isinstance(value, str) and value.strip() else value or ()
     hosts = tuple(name.strip() for name in names)
     if wrong := [host for host in hosts if not _HOST.fullmatch(host)]:
         raise ValueError(f"{wrong[0]!r} is not the name or address of a host")

@@ -5,7 +5,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 #: Longer URLs are refused; with their macros filled they may be longer.
 MOST = 2048
-MOST_FILLED = 65_536
+MOST_FILLED = 16_384
 
 
 class TargetRefused(ValueError):
@@ -41,6 +41,9 @@ class Targets:
         if "@" in parts.netloc:
             raise TargetRefused("must not hold a user name or a password")
         host = (parts.hostname or "").lower()
+        _, bracket, after = parts.netloc.rpartition("]")
+        if bracket and after[:1] not in ("", ":"):
+            raise TargetRefused("is no URL: something follows the address")
         if not host or set("{}%\\") & set(host):
             raise TargetRefused("must name a host, without macros")
         if not is_loopback(host) and host not in self._hosts:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
+from itertools import count
 from typing import NamedTuple
 
 from mocksrv.clock import wall
@@ -20,12 +21,14 @@ NAME = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _KEY = re.compile(r"([a-z]+)_([a-z0-9-]{1,40})(\.[0-9a-f]{8})?", re.ASCII)
 _LOG = logging.getLogger("mocksrv")
 _ORIGIN = "+origin"
+_LIVES = count()
 
 _INSERT = """
 INSERT INTO world (id, seed, fixtures, start, start_rate, virtual, real, rate, latest,
-    settled)
-VALUES (1, :seed, :fixtures, :start, :rate, :start, :real, :rate, :start, :start)
+    settled, life)
+VALUES (1, :seed, :fixtures, :start, :rate, :start, :real, :rate, :start, :start, :life)
 """
+_RELIVE = "UPDATE world SET real = :real, life = :life"
 _CREDENTIAL = "INSERT INTO credential (vendor, rotations, suffix) VALUES (:vendor, 0, '')"
 _ROTATE = "UPDATE credential SET rotations = rotations + 1, suffix = :suffix WHERE vendor = :vendor"
 
@@ -181,7 +184,7 @@ class Worlds:
         if self._store.has(name + _ORIGIN):
             world = self._world(name, self._store.copy(name + _ORIGIN, name))
             with world.moment() as moment:
-                moment.db.run("UPDATE world SET real = :real", real=wall())
+                moment.db.run(_RELIVE, real=wall(), life=_new_life())
             return world
         with world.moment() as moment:
             row = moment.db.one("SELECT seed, fixtures, start, start_rate FROM world")
@@ -232,12 +235,17 @@ class Worlds:
                 return name
 
     def _fill(self, name: str, opening: Opening, db: Database) -> None:
-        db.run(_INSERT, **opening._asdict(), real=wall())
+        db.run(_INSERT, **opening._asdict(), real=wall(), life=_new_life())
         db.many(_CREDENTIAL, [{"vendor": vendor} for vendor in self.vendors])
         moment = Moment.inside(db, self.fixtures, name)
         moment.now, moment.settled = opening.start, NEVER_SETTLED
         for populate in self.vendors.values():
             populate(moment, opening.fixtures)
+
+
+def _new_life() -> int:
+    """A number that no world had before in this process, nor probably in any other."""
+    return wall() * 1000 + next(_LIVES) % 1000
 
 
 def tag_of(name: str) -> bytes:

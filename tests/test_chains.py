@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.requests import Request
 
-from mocksrv import postbacks
+from mocksrv import attempts, postbacks
 from mocksrv.app import open_worlds
 from mocksrv.client import World
 from mocksrv.inprocess import Sandbox
@@ -45,7 +45,7 @@ def begun(moment: Moment, via: tuple[str, ...]) -> tuple[str, ...]:
 def refusal(moment: Moment, via: tuple[str, ...]) -> str | None:
     """Why a postback to which `via` led is refused; it is not due and not sent by hand."""
     number = postbacks.queue(moment, CALL._replace(via=via))
-    kept = postbacks.numbered(moment, number)
+    kept = attempts.numbered(moment, number)
     assert (kept.state, kept.due_at, kept.attempts) == (REFUSED, None, [])
     assert postbacks.next_due(moment) is None
     with pytest.raises(PostbackRefused, match=f"Postback {number} "):

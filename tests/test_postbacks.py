@@ -4,20 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from mocksrv import postbacks
+from mocksrv import attempts, postbacks
 from mocksrv.agenda import Event
 from mocksrv.app import open_worlds
+from mocksrv.attempts import Attempt, Postback
 from mocksrv.moment import Moment
 from mocksrv.postbacks import (
     DELIVERED,
     FAILED,
     PENDING,
     REFUSED,
-    Attempt,
     Call,
     Claimed,
     Outcome,
-    Postback,
     PostbackRefused,
     PostbackUnknown,
 )
@@ -46,7 +45,7 @@ def queue(world: World, call: Call = CALL, due: int | None = None) -> int:
 
 def shown(world: World, postback: int = 1) -> Postback:
     with world.moment() as moment:
-        return postbacks.numbered(moment, postback)
+        return attempts.numbered(moment, postback)
 
 
 def advance(world: World, instant: int) -> None:
@@ -101,7 +100,7 @@ def test_postbacks_are_numbered_in_the_order_in_which_they_were_queued(world: Wo
     dues = [LATER, START, LATER + 1, START]
     assert [queue(world, due=each) for each in dues] == [1, 2, 3, 4]
     with world.moment() as moment:
-        listed = postbacks.every(moment)
+        listed = attempts.every(moment)
     assert [(each.id, each.due_at) for each in listed] == list(enumerate(dues, 1))
     assert [shown(world, each.id) for each in listed] == listed
 
@@ -231,7 +230,7 @@ def test_the_outcome_of_an_attempt_that_the_world_does_not_know_changes_nothing(
     for _ in range(2):
         with world.moment() as moment:
             assert postbacks.record(moment, claimed, GOOD) is None
-            assert postbacks.every(moment) == []
+            assert attempts.every(moment) == []
     queue(world)
     with world.moment() as moment:
         assert postbacks.record(moment, claimed, GOOD) is None
@@ -245,7 +244,7 @@ def test_there_is_no_postback_of_another_number(world: World, number: int) -> No
         with pytest.raises(PostbackUnknown, match=str(number)):
             postbacks.claim(moment, number)
         with pytest.raises(PostbackUnknown, match=str(number)):
-            postbacks.numbered(moment, number)
+            attempts.numbered(moment, number)
 
 
 def test_a_pending_postback_can_be_sent_elsewhere(world: World) -> None:
@@ -293,4 +292,4 @@ def test_a_moment_that_fails_has_queued_and_begun_nothing(world: World) -> None:
     assert shown(world).attempts == []
     assert due(world) == START
     with world.moment() as moment:
-        assert len(postbacks.every(moment)) == 1
+        assert len(attempts.every(moment)) == 1

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from mocksrv import clock, postbacks
+from mocksrv import attempts, clock, postbacks
 from mocksrv.app import open_worlds
+from mocksrv.attempts import Attempt, Postback
 from mocksrv.client import Control
 from mocksrv.inprocess import Sandbox
-from mocksrv.postbacks import DELIVERED, FAILED, PENDING, Attempt, Call, Outcome, Postback
+from mocksrv.postbacks import DELIVERED, FAILED, PENDING, Call, Outcome
 from mocksrv.settings import Settings
 from mocksrv.times import HOUR, MINUTE, SECOND
 from mocksrv.worlds import Opening, World
@@ -78,7 +79,7 @@ def given_up(world: World) -> list[Postback]:
     """All postbacks, after those whose attempt was interrupted have been given up."""
     with world.moment() as moment:
         postbacks.give_up_interrupted(moment)
-        return postbacks.every(moment)
+        return attempts.every(moment)
 
 
 def test_an_attempt_without_an_outcome_is_given_up_after_a_minute(world: World, wall: Wall) -> None:

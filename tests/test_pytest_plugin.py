@@ -40,7 +40,7 @@ def test_each_test_gets_a_fresh_world_of_the_one_server(
             assert len(SERVERS) == 1
             assert world.now == datetime(2026, 1, 1, tzinfo=timezone.utc)
             assert world.rate == 0
-            vendors = ["androidinstalls", "instal", "ayet", "appsamurai"]
+            vendors = ["androidinstalls", "instal", "ayet", "appsamurai", "keitaro"]
             assert world.credentials == {each: f"{each}_{world.name}" for each in vendors}
             assert world.ledger["balances"]["ayet"]["available"] == 10_000
             open_now = {each.name for each in mocksrv.control.worlds()}

@@ -121,9 +121,25 @@ def test_a_host_that_is_no_name_is_a_failure(world: World, host: str) -> None:
 
 
 @pytest.mark.usefixtures("_impatient")
-@pytest.mark.parametrize(
-    "begun", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab"]
-)
+def test_an_answer_whose_body_does_not_come_is_an_answer(
+    publisher: Publisher, receiver: Receiver
+) -> None:
+    """The other side has said what it had to say; sending it again would tell it twice."""
+    receiver.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab", hang=True)
+    assert first_outcome(publisher) == (200, None, "delivered")
+
+
+@pytest.mark.parametrize("place", ["http://[::1", "http://xn--/", "http://x:99999/", "\xff"])
+def test_a_redirect_to_nowhere_is_an_answer(
+    publisher: Publisher, receiver: Receiver, place: str
+) -> None:
+    head = f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n"
+    receiver.answer(head.encode("latin-1"))
+    assert first_outcome(publisher) == (302, None, "delivered")
+
+
+@pytest.mark.usefixtures("_impatient")
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\n"])
 def test_an_answer_that_does_not_come_is_a_timeout(
     publisher: Publisher, receiver: Receiver, begun: bytes
 ) -> None:
@@ -145,15 +161,14 @@ def test_an_answer_without_end_is_not_read_to_the_end(
 
 
 @pytest.mark.usefixtures("_impatient")
-def test_a_host_that_hangs_costs_an_advance_one_timeout(
+def test_a_host_that_hangs_is_tried_again_and_waited_for_less(
     publisher: Publisher, receiver: Receiver
 ) -> None:
     receiver.answer(hang=True)
     publisher.install("1", "2", "3")
     whole = statuses(publisher.world.advance("30d"))
-    assert whole == ["timeout", *["timeout before"] * (len(whole) - 1)]
-    assert len(whole) > 3
-    assert len(receiver.got) == 1
+    assert set(whole) == {"timeout"}
+    assert len(receiver.got) == len(whole) > 3
 
 
 @pytest.mark.usefixtures("_impatient")
@@ -183,8 +198,8 @@ def test_a_host_that_hangs_does_not_keep_others_from_being_told(
         assert statuses(publisher.world.advance(to=first)) == ["timeout"]
         publisher.listen(f"{receiver.url}/?ref_id={{ref_id}}")
         *retries, last = statuses(publisher.world.advance(to=second))
-        assert retries[:2] == ["timeout", "timeout before"]
-        assert (last, len(hung.got), len(receiver.got)) == (200, 2, 1)
+        assert retries[:2] == ["timeout", "timeout"]
+        assert (last, len(receiver.got)) == (200, 1)
 
 
 def test_calls_know_nothing_of_each_other(publisher: Publisher, receiver: Receiver) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mocksrv.client import Control, ControlError, World
+from mocksrv.settings import Settings
 from mocksrv.targets import MOST, TargetRefused, Targets, is_control, is_loopback
 from mocksrv.wire.dispatch import CONTROL
 from tests.receiver import Receiver
@@ -70,7 +71,7 @@ REFUSED = [
     *[(f"http://localhost{port}/", "no URL") for port in (":65536", ":-1", ":x", ":{ref_id}")],
     *[
         (f"http://{host}/", "no URL")
-        for host in ("[::1", "::1]", "[x]", "example.com\uff0f.localhost")
+        for host in ("[::1", "::1]", "[x]", "[::1]evil.com", "example.com\uff0f.localhost")
     ],
     *[(f"http://localhost/{char}", "spaces") for char in " \t\n\r\0\x7f\u00a0\u2028\u200b"],
     ("http://localhost/" + "a" * (MOST - len("http://localhost/") + 1), str(MOST)),
@@ -205,9 +206,14 @@ def test_a_macro_does_not_lead_there(world: World, macro: str) -> None:
 # -- the option ---------------------------------------------------------------------------------
 
 BAD_HOSTS = [
-    *["", ",", "a,,b", "a,", "http://a", "a/b", "a:80", "a b", "*", "*.example.com", "me@a"],
+    *[",", "a,,b", "a,", "http://a", "a/b", "a:80", "a b", "*", "*.example.com", "me@a"],
     *["::1", "[::1", "[x]", "a.", ".a", "a..b", "ü.example.com", "{ref_id}"],
 ]
+
+
+def test_no_hosts_are_no_hosts() -> None:
+    """As compose files write it."""
+    assert Settings.read({}, {"MOCKSRV_POSTBACK_HOSTS": ""}).postback_hosts == ()
 
 
 @pytest.mark.parametrize("hosts", BAD_HOSTS)

@@ -1,9 +1,10 @@
-"""Clients that offer HTTP/2 by `Upgrade`, as Java's does on every clear-text request."""
+"""Odd heads of requests: offers of HTTP/2, as Java's client makes them, and heads without end."""
 
 import json
 import socket
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from tests.server import Served
@@ -24,6 +25,21 @@ def test_an_offer_of_http_2_is_ignored_and_the_body_is_read(name: str) -> None:
 
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == "success"
+
+
+@pytest.mark.parametrize("filler", [b"X: y\r\n", b"x"])
+def test_a_head_without_end_is_refused(filler: bytes) -> None:
+    with Served() as served, socket.create_connection(_address(served.url)) as connection:
+        connection.sendall(b"GET /ayet/api/account/details HTTP/1.1\r\nHost: localhost\r\nA: ")
+        try:
+            for _ in range(200):
+                connection.sendall(filler * (4096 // len(filler)))
+            answer = connection.recv(65536)
+        except ConnectionError:
+            answer = b""
+
+        assert answer[:12] in (b"HTTP/1.1 431", b"")
+        assert httpx.get(f"{served.url}/_mocksrv/health").status_code == 200
 
 
 def _address(url: str) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from mocksrv import Control
 from mocksrv.app import VENDORS
 from tests.server import Served
 
-NEW_VENDORS = ("androidinstalls", "appsamurai", "instal")
+NEW_VENDORS = ("androidinstalls", "appsamurai", "instal", "keitaro")
 NEW_TABLES = (
     "postback",
     "attempt",
@@ -27,6 +27,7 @@ NEW_TABLES = (
 NEW_COLUMNS = (
     ("flow", "tail"),
     ("world", "settled"),
+    ("world", "life"),
     ("ayet_account", "outgoing"),
     ("ayet_campaign", "visited"),
     ("ayet_campaign", "visits"),
@@ -34,7 +35,7 @@ NEW_COLUMNS = (
 
 
 def age(execute: Callable[[str], object]) -> None:
-    """Make a world's database what the version before the three vendors would have made."""
+    """Make a world's database what the version before these vendors would have made."""
     for table in NEW_TABLES:
         execute(f"DROP TABLE {table}")
     for table, column in NEW_COLUMNS:

@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from mocksrv import postbacks
+from mocksrv import attempts
+from mocksrv.attempts import Postback
 from mocksrv.control.shapes import Instant
-from mocksrv.postbacks import Postback, PostbackRefused, PostbackUnknown
+from mocksrv.postbacks import PostbackRefused, PostbackUnknown
 from mocksrv.times import LAST_INSTANT
 from mocksrv.wire.backdoor import Problem, TheCourier, ThisMoment, ThisWorld
 
@@ -30,7 +31,7 @@ class PostbackShown(BaseModel):
     entity: str
     url: str
     status: str
-    """`pending`, `delivered`, `failed`, or `refused` (never tried, for this `reason`)."""
+    """`pending`, `delivered`, `failed`, or `refused` (never sent by itself, for this `reason`)."""
     reason: str | None
     made_at: Instant
     due_at: Instant | None
@@ -41,7 +42,7 @@ class PostbackShown(BaseModel):
 @router.get("")
 async def list_postbacks(moment: ThisMoment) -> list[PostbackShown]:
     """All postbacks of the world, in the order in which they were queued."""
-    return [_shown(postback) for postback in postbacks.every(moment)]
+    return [_shown(postback) for postback in attempts.every(moment)]
 
 
 @router.post("/{n}/redeliver")
@@ -54,7 +55,7 @@ async def redeliver(n: int, world: ThisWorld, courier: TheCourier) -> PostbackSh
     except PostbackRefused as error:
         raise Problem(409, str(error)) from None
     with world.moment() as moment:
-        return _shown(postbacks.numbered(moment, n))
+        return _shown(attempts.numbered(moment, n))
 
 
 def _shown(postback: Postback) -> PostbackShown:

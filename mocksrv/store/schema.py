@@ -19,7 +19,8 @@ CREATE TABLE world (
     real BIGINT NOT NULL,
     rate BIGINT NOT NULL,
     latest BIGINT NOT NULL,
-    settled BIGINT NOT NULL
+    settled BIGINT NOT NULL,
+    life BIGINT NOT NULL
 )
 """
 
@@ -96,7 +97,8 @@ CREATE TABLE postback (
     made_at BIGINT NOT NULL,
     due_at BIGINT,
     state TEXT NOT NULL,
-    reason TEXT
+    reason TEXT,
+    after_id BIGINT
 )
 """
 _POSTBACK_INDEX = "CREATE INDEX postback_by_due ON postback (due_at, id)"

@@ -27,6 +27,11 @@ class Problem(Exception):
         self.detail = detail
 
 
+def no_campaign(vendor: str, campaign: int) -> Problem:
+    """The refusal for a campaign that a vendor does not have."""
+    return Problem(404, f"There is no {vendor} campaign {campaign}.")
+
+
 async def _worlds(request: Request) -> Worlds:
     worlds: Worlds = request.app.state.worlds
     return worlds

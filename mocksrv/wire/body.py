@@ -1,5 +1,6 @@
 """Reading request bodies: bounded, and as forms, multipart or JSON."""
 
+import logging
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -7,6 +8,9 @@ import orjson
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
+
+# What cannot be parsed is answered; the log need not repeat it.
+logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
 #: A body longer than this is refused, and read to its end (and forgotten) up to `_PATIENCE`.
 LIMIT = 2 * 1024 * 1024

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from mocksrv.wire.body import MOST_FIELDS, Field, parse_body, parse_query, read_body
 
-_BRACKETS = re.compile(r"([^\[\]]+)\[\w*\]", re.ASCII)
+_BRACKETS = re.compile(r"([^\[\]]+)(?:\[\w*\])+", re.ASCII)
 _WHOLE = re.compile(r"([+-]?)(\d+)", re.ASCII)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LARGEST = 2**63 - 1
@@ -144,9 +144,11 @@ def words(values: Any) -> list[str]:
         content: Any = value
         if isinstance(value, str) and value.lstrip()[:1] == "[":
             try:
-                content = orjson.loads(value)
+                content = storable(orjson.loads(value))
             except orjson.JSONDecodeError:
                 content = value
+        if isinstance(content, dict):  # what PHP makes of an array with gaps
+            content = list(content.values())
         items = content if isinstance(content, list) else [content]
         found += [spelt.strip() for item in items if (spelt := text(item)) is not None]
     return found
@@ -169,3 +171,7 @@ class Ask(BaseModel):
     def of(cls, params: Params) -> Self:
         """The ask in these parameters."""
         return cls.model_validate(params.of(cls._lists))
+
+
+class Nothing(Ask):
+    """No parameters, or none that matter."""

@@ -15,11 +15,14 @@ from tests.contract.appsamurai import APPSAMURAI
 from tests.contract.ayet import AYET
 from tests.contract.emulated import Answer, Emulated
 from tests.contract.instal import INSTAL
+from tests.contract.keitaro import KEITARO
 from tests.contract.sending import Encoded, Fields, Key, Request, over_a_socket, send
 from tests.contract.ways import METHODS
 
 #: All entries; `test_every_vendor_is_walked` fails for a vendor that has none.
-ENTRIES = {emulated.name: emulated for emulated in (ANDROIDINSTALLS, APPSAMURAI, AYET, INSTAL)}
+ENTRIES = {
+    emulated.name: emulated for emulated in (ANDROIDINSTALLS, APPSAMURAI, AYET, INSTAL, KEITARO)
+}
 EMULATED = {vendor.name: ENTRIES[vendor.name] for vendor in VENDORS if vendor.name in ENTRIES}
 
 Walk = Callable[[Emulated], Iterable[tuple[str, ...]]]
@@ -43,8 +46,15 @@ each_call = walk("operation", lambda vendor: ((o.name,) for o in vendor.operatio
 each_call_that_reads_bodies = walk(
     "operation", lambda vendor: ((o.name,) for o in vendor.operations if vendor.unreadable)
 )
+each_call_that_takes_bodies = walk(
+    "operation",
+    lambda vendor: ((o.name,) for o in vendor.operations if vendor.unreadable or vendor.heedless),
+)
 each_call_that_reads_none = walk(
-    "operation", lambda vendor: ((o.name,) for o in vendor.operations if not vendor.unreadable)
+    "operation",
+    lambda vendor: (
+        (o.name,) for o in vendor.operations if not vendor.unreadable and not vendor.heedless
+    ),
 )
 each_sending = walk(
     "operation method way",
@@ -150,7 +160,8 @@ def steady(mocksrv: Sandbox) -> Iterator[Steady]:
 @pytest.fixture
 def caller(name: str, request: pytest.FixtureRequest) -> Caller:
     """A caller with a world of his own or, for tests that leave it `unchanged`, a shared one."""
-    if "unchanged" in request.fixturenames:
+    names = request.fixturenames
+    if "unchanged" in names or ("undisturbed" in names and not EMULATED[name].heedless):
         steady: Steady = request.getfixturevalue("steady")
         return steady.caller(name)
     return prepared(name, request.getfixturevalue("world"))
@@ -161,3 +172,11 @@ def unchanged(caller: Caller, steady: Steady) -> Iterator[None]:
     """Whatever the test sends: nothing is created, changed or paid."""
     yield
     steady.check(caller.vendor.name)
+
+
+@pytest.fixture
+def undisturbed(caller: Caller, steady: Steady) -> Iterator[None]:
+    """The same for nonsense; a heedless vendor does its work all the same."""
+    yield
+    if not caller.vendor.heedless:
+        steady.check(caller.vendor.name)

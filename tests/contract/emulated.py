@@ -55,6 +55,8 @@ class Provocation(NamedTuple):
     message: str
     """Word for word as in the vendor's document, `$name` for a value that is not known before."""
     fields: Fields
+    body: bytes | None = None
+    """What is sent for the parameters, where they are not enough."""
     before: Callable[[World], object] = lambda world: None
     key: Callable[[str], str | None] = lambda key: key
     """What is sent for the right key; None: no key."""
@@ -142,6 +144,15 @@ class Emulated:
     refused: Mapping[str, int] = field(default_factory=dict)
     """Operations that are refused with the good order too, for the state of what they are for,
     and the codes of their errors."""
+    root: str = ""
+    """The path below which all is the vendor's API."""
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Operation → the ways in which its parameters can be sent, where they are fewer."""
+    heedless: bool = False
+    """Whether calls that need no parameters do their work whatever nonsense is sent along, and
+    bodies are read without holding the key."""
+    silent: bool = False
+    """Whether some calls answer nothing but the HTTP status."""
     sensible: tuple[str, ...] = ()
     """Values that mean something to this vendor."""
     enrich: Callable[[World], object] = lambda world: None
@@ -170,7 +181,11 @@ class Emulated:
     def sendings(self, name: str) -> Iterator[tuple[str, str]]:
         """(method, way): all ways in which an operation can be asked."""
         for method in self.operation(name).methods:
-            yield from ((method, way) for way in self.ways.get(method, ()))
+            yield from ((method, way) for way in self.ways_of(name, method))
+
+    def ways_of(self, name: str, method: str) -> tuple[str, ...]:
+        """The ways in which the parameters of an operation can be sent, the usual one first."""
+        return self.only.get(name) or self.ways.get(method, ())
 
     def good(self, name: str) -> dict[str, Any]:
         """A whole order for an operation, and nothing that would mean another one."""
@@ -200,7 +215,7 @@ class Emulated:
         method = method or self.method(name)
         path = self.operation(name).path
         sent = {n: value for n, value in fields.items() if f"{{{n}}}" not in path}
-        encode = WAYS[way or self.ways.get(method, ("query",))[0]]
+        encode = WAYS[way or (*self.ways_of(name, method), "query")[0]]
         encoded = encode(self.signed(sent, key, at))
         return self.compose(name, encoded, key, method=method, fields=fields, at=at)
 
@@ -240,9 +255,14 @@ class Emulated:
         assert response.headers["content-type"] == "application/json"
         assert "location" not in response.headers
         assert not 300 <= response.status_code < 400
-        assert response.content not in FOREIGN_BODIES
+        assert response.content not in FOREIGN_BODIES or (self.silent and not response.content)
         assert not FOREIGN_WORDS.search(response.content), response.text[:500]
         return self.answer(response)
+
+
+def parameters(operation: Operation[Any]) -> list[str]:
+    """The parameters that an operation reads, the variables of its path among them."""
+    return list(getattr(operation.ask, "model_fields", operation.fields))
 
 
 def _segment(text: str) -> str:

@@ -12,8 +12,10 @@ from tests.contract.conftest import (
     each_call,
     each_call_that_reads_bodies,
     each_call_that_reads_none,
+    each_call_that_takes_bodies,
     each_vendor,
 )
+from tests.contract.emulated import parameters
 from tests.contract.sending import JSON, WAYS, Encoded, send
 from tests.contract.ways import (
     MANY,
@@ -35,7 +37,7 @@ FORMS = ["{0}", "{0}[]", "{0}[{1}]", "{0}[a][{1}]", "{0}[", "{0}]"]
 def names_of(caller: Caller, operation: str) -> list[str]:
     """The parameters that an operation reads, but for the variables of its path."""
     found = caller.vendor.operation(operation)
-    return [name for name in found.ask.model_fields if f"{{{name}}}" not in found.path]
+    return [name for name in parameters(found) if f"{{{name}}}" not in found.path]
 
 
 @each_call_that_reads_bodies
@@ -58,16 +60,16 @@ def test_where_no_bodies_are_read_none_changes_the_answer(
     """Not even one that can be read, and would spoil the call."""
     good = caller.vendor.good(operation)
     plain = caller.vendor.request(operation, good, caller.key)
-    nonsense = dict.fromkeys([*good, *caller.vendor.operation(operation).ask.model_fields], "x")
+    nonsense = dict.fromkeys([*good, *parameters(caller.vendor.operation(operation))], "x")
     _, headers, body = (UNREADABLE | WAYS)[way](nonsense)
     with_body = plain._replace(headers={**plain.headers, **headers}, body=body)
     assert caller.read(with_body).code == caller.vendor.refused.get(operation)
     assert caller.sent(with_body).content == caller.sent(plain).content
 
 
-@each_call_that_reads_bodies
+@each_call_that_takes_bodies
 @pytest.mark.parametrize("value", ODD_JSON)
-@pytest.mark.usefixtures("unchanged")
+@pytest.mark.usefixtures("undisturbed")
 def test_an_odd_json_value_gets_the_vendors_answer(
     caller: Caller, operation: str, value: str
 ) -> None:
@@ -76,9 +78,9 @@ def test_an_odd_json_value_gets_the_vendors_answer(
         caller.read(caller.composed(operation, odd_json(asked, key, ODD_JSON[value])))
 
 
-@each_call_that_reads_bodies
+@each_call_that_takes_bodies
 @pytest.mark.parametrize("value", ODD_TEXT)
-@pytest.mark.usefixtures("unchanged")
+@pytest.mark.usefixtures("undisturbed")
 def test_an_odd_text_gets_the_vendors_answer(caller: Caller, operation: str, value: str) -> None:
     odd = ODD_TEXT[value]
     names = [*names_of(caller, operation), "unknown", f"un{odd[:100]}known"]
@@ -88,7 +90,7 @@ def test_an_odd_text_gets_the_vendors_answer(caller: Caller, operation: str, val
 
 @each_call
 @pytest.mark.parametrize("value", ODD_QUERY)
-@pytest.mark.usefixtures("unchanged")
+@pytest.mark.usefixtures("undisturbed")
 def test_an_odd_text_in_the_address_gets_the_vendors_answer(
     caller: Caller, operation: str, value: str
 ) -> None:
@@ -99,16 +101,16 @@ def test_an_odd_text_in_the_address_gets_the_vendors_answer(
     request = caller.composed(operation, Encoded(query=pairs))
     caller.over_a_socket(request)
     path = caller.vendor.operation(operation).path
-    for variable in caller.vendor.operation(operation).ask.model_fields:
+    for variable in parameters(caller.vendor.operation(operation)):
         path = path.replace(f"{{{variable}}}", odd)
     key = caller.key if caller.vendor.key.place != "parameter" else None
     signed = caller.vendor.along(path, Encoded(query=pairs), key, method=request.method)
     caller.over_a_socket(signed)
 
 
-@each_call_that_reads_bodies
+@each_call_that_takes_bodies
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.usefixtures("unchanged")
+@pytest.mark.usefixtures("undisturbed")
 def test_repeated_parameters_get_the_vendors_answer(
     caller: Caller, operation: str, form: str
 ) -> None:
@@ -119,7 +121,7 @@ def test_repeated_parameters_get_the_vendors_answer(
 
 @each_call
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.usefixtures("unchanged")
+@pytest.mark.usefixtures("undisturbed")
 def test_repeated_parameters_of_the_query_get_the_vendors_answer(
     caller: Caller, operation: str, form: str
 ) -> None:

@@ -61,6 +61,7 @@ def told(caller: Caller, stray: Stray, where: str, method: str) -> list[tuple[An
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.usefixtures("unchanged")
 @pytest.mark.rule("AY-11", "AY-R07", "AY-R01", "AI-01", "AI-06", "AI-R01", "AS-R03", "AS-R05")
+@pytest.mark.rule("KE-R18", "KE-049")
 def test_an_unknown_path_is_answered_by_the_vendor(caller: Caller, method: str) -> None:
     vendor = caller.vendor
     for path in vendor.unknown_paths:
@@ -74,7 +75,7 @@ def test_an_unknown_path_is_answered_by_the_vendor(caller: Caller, method: str) 
 @each_wrong_method
 @pytest.mark.usefixtures("unchanged")
 @pytest.mark.rule("AY-11", "AY-R03", "AI-R06", "AS-R04", "AS-R05")
-@pytest.mark.rule("IN-30", "IN-45", "IN-R19", "IN-R20")
+@pytest.mark.rule("IN-30", "IN-45", "IN-R19", "IN-R20", "KE-R18", "KE-049")
 def test_a_wrong_method_is_answered_by_the_vendor(
     caller: Caller, operation: str, method: str
 ) -> None:
@@ -88,7 +89,7 @@ def test_a_wrong_method_is_answered_by_the_vendor(
 
 @each_call_of_vendors_that_say_405
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.rule("AS-R04", "IN-R19", "IN-R25")
+@pytest.mark.rule("AS-R04", "IN-R19", "IN-R25", "KE-R18")
 def test_a_405_says_which_methods_are_allowed(caller: Caller, operation: str) -> None:
     answer = caller.call(operation, caller.vendor.good(operation), method="PATCH")
     assert answer.status_code == 405
@@ -110,7 +111,7 @@ def test_a_head_request_has_no_body_and_does_nothing(caller: Caller, operation: 
 @each_sending
 @pytest.mark.usefixtures("unchanged")
 @pytest.mark.rule("AY-09", "AY-R02", "AY-R04", "AY-R06", "AY-06", "AY-07", "AI-03", "AI-R02")
-@pytest.mark.rule("IN-02", "IN-04", "IN-27", "IN-43", "IN-R01", "IN-R08", "AS-R03")
+@pytest.mark.rule("IN-02", "IN-04", "IN-27", "IN-43", "IN-R01", "IN-R08", "AS-R03", "KE-031")
 def test_without_a_key_the_answer_is_that_of_a_missing_key(
     caller: Caller, operation: str, method: str, way: str
 ) -> None:
@@ -183,7 +184,7 @@ def test_the_old_key_is_a_wrong_key_after_a_rotation(caller: Caller) -> None:
 
 @each_vendor
 @pytest.mark.parametrize("broken", BROKEN)
-@pytest.mark.usefixtures("unchanged")
+@pytest.mark.usefixtures("undisturbed")
 @pytest.mark.rule("AY-R01", "AI-R01")
 def test_broken_percent_encoding_gets_the_vendors_answer(caller: Caller, broken: str) -> None:
     vendor = caller.vendor
@@ -191,7 +192,7 @@ def test_broken_percent_encoding_gets_the_vendors_answer(caller: Caller, broken:
     for operation in (each.name for each in vendor.operations):
         query = "&".join([*(f"{n}={value}" for n, value in key.items()), f"{broken}={broken}"])
         request = caller.composed(operation, Encoded(query=query))
-        for path in (f"/{broken}", f"/api/{broken}", request.path):
+        for path in (f"{vendor.root}/{broken}", f"{vendor.root}/api/{broken}", request.path):
             caller.over_a_socket(request._replace(path=path))
         if vendor.key.place == "parameter":
             wrong = request._replace(query=f"{vendor.key.name}={caller.key}{broken}")

@@ -58,6 +58,7 @@ def _is_error(each: object) -> bool:
 @pytest.mark.rule("AY-140", "AY-07", "AY-R02", "AY-R01")
 @pytest.mark.rule("AI-06", "AI-R01", "AI-R03", "AI-R04", "AI-R05", "AI-R17", "AI-R20")
 @pytest.mark.rule("IN-29", "IN-44", "IN-R09", "IN-R10", "IN-R15", "IN-R18", "AS-R05", "AS-R20")
+@pytest.mark.rule("KE-034", "KE-036", "KE-041")
 def test_a_provoked_error_is_told_in_the_documents_words(
     caller: Caller, provocation: Provocation
 ) -> None:
@@ -67,7 +68,7 @@ def test_a_provoked_error_is_told_in_the_documents_words(
 @provoking(COMMON)
 @pytest.mark.rule("AY-09", "AY-10", "AI-03", "AI-R02")
 @pytest.mark.rule("IN-27", "IN-28", "IN-43", "IN-R01", "IN-R02", "IN-R03", "IN-R04")
-@pytest.mark.rule("IN-R05", "IN-R06", "IN-R08")
+@pytest.mark.rule("IN-R05", "IN-R06", "IN-R08", "KE-031", "KE-032")
 def test_the_errors_of_all_operations_are_those_of_each(
     caller: Caller, provocation: Provocation
 ) -> None:
@@ -82,7 +83,10 @@ def provoke(caller: Caller, provocation: Provocation) -> None:
     if provocation.operation.startswith("/"):
         answer = caller.read(Request("GET", provocation.operation, urlencode(fields)))
     else:
-        answer = caller.keyed(key, provocation.operation, fields)
+        request = caller.vendor.request(provocation.operation, fields, key)
+        if provocation.body is not None:
+            request = request._replace(body=provocation.body)
+        answer = caller.read(request)
     assert answer.matches(Answer(provocation.code, provocation.message)), answer
     assert caller.seen() == before
 
@@ -108,6 +112,7 @@ def broken(caller: Caller, operation: str, spoil: Callable[[Handler], Handler]) 
 
 @each_call
 @pytest.mark.usefixtures("unchanged")
+@pytest.mark.rule("KE-048")
 def test_a_mistake_of_ours_is_told_by_the_vendor_and_leaves_nothing_half_done(
     caller: Caller, operation: str
 ) -> None:

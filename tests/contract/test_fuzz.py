@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mocksrv.inprocess import Sandbox
 from tests.contract.conftest import EMULATED, Caller
-from tests.contract.emulated import Emulated, Keyless, Purchase
+from tests.contract.emulated import Emulated, Keyless, Purchase, parameters
 from tests.contract.sending import WAYS, Encoded, Fields, Request
 
 SENSIBLE = (
@@ -35,7 +35,7 @@ def values(vendor: Emulated) -> st.SearchStrategy[Any]:
 VALUES = {name: values(vendor) for name, vendor in EMULATED.items()}
 NAMES = {
     name: sorted(
-        {field for o in vendor.operations for field in o.ask.model_fields}
+        {field for o in vendor.operations for field in parameters(o)}
         | {parameter for route in vendor.keyless for parameter in route.parameters}
     )
     for name, vendor in EMULATED.items()

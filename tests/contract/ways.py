@@ -139,8 +139,8 @@ ODD_TEXT = {
 
 
 #: Those that fit into the first line of a request, many times.
-ODD_QUERY = {name: value for name, value in ODD_TEXT.items() if len(value) < 3000} | {
-    "3000 digits": "9" * 3000
+ODD_QUERY = {name: value for name, value in ODD_TEXT.items() if len(value) < 2000} | {
+    "2000 digits": "9" * 2000
 }
 
 

@@ -159,3 +159,20 @@ def test_a_running_world_that_is_deleted_meanwhile_is_forgotten(
     end.result()
     assert len(receiver.got) == 1
     assert caplog.records == []
+
+
+def test_a_world_that_is_reset_meanwhile_is_not_moved_by_the_old_advance(
+    publisher: Publisher, receiver: Receiver
+) -> None:
+    publisher.install("1", "2")
+    begun = publisher.world.now
+
+    def reset(_: Got) -> None:
+        receiver.inside(None)
+        publisher.world.reset()
+
+    receiver.inside(reset)
+    with pytest.raises(ControlError, match="404"):
+        publisher.world.advance("30d")
+
+    assert publisher.world.now == begun

@@ -13,7 +13,7 @@ from tests.control.conftest import refused
 from tests.vendors.ayet.conftest import Ayet
 
 LONGEST = "a" * 40
-VENDORS = ("androidinstalls", "instal", "ayet", "appsamurai")
+VENDORS = ("androidinstalls", "instal", "ayet", "appsamurai", "keitaro")
 
 
 def keys(world: str) -> dict[str, str]:

@@ -29,6 +29,7 @@ _PACKAGE = re.compile(r"[A-Za-z]\w*(\.[\w-]+)+", re.ASCII)
 _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 _APP_STORE_ID = re.compile(r"/id(\d{1,19})(?=/|$)", re.ASCII)
 _LONGEST_PACKAGE = 255
+_LONGEST_ADDRESS = 2048
 
 
 class App(NamedTuple):
@@ -67,6 +68,8 @@ def add(moment: Moment, address: str | None, country: str | None) -> tuple[int, 
     """
     if address is None or not address.strip():
         raise Missing(parameter="add")
+    if len(address) > _LONGEST_ADDRESS:
+        raise AppInvalid
     store, bundle = read_address(address.strip())
     code = (country or "").strip().lower() or "us"
     if code.upper() not in {each.code for each in moment.fixtures[COUNTRIES]}:

@@ -11,6 +11,8 @@ from mocksrv.wire.errors import ApiError
 from mocksrv.wire.params import whole
 
 _MOST_DAYS = 365
+#: Nobody reads more of them.
+_LONGEST_KEYWORDS = 2000
 
 
 class NewOrder(NamedTuple):
@@ -73,7 +75,8 @@ def rating(moment: Moment, ask: RatingOrder) -> NewOrder:
 
 def keywords(sent: str | None) -> str:
     """The keywords joined with commas: trimmed, none of them empty (AI-R12)."""
-    return ",".join(word for part in (sent or "").split(",") if (word := part.strip()))
+    parts = (sent or "")[:_LONGEST_KEYWORDS].split(",")
+    return ",".join(word for part in parts if (word := part.strip()))
 
 
 def number(parameter: str, sent: Any) -> int | None:

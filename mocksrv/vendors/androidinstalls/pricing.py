@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mocksrv.fixtures import Fixture, Record
+from mocksrv.fixtures import CountryCode, Fixture, Record
 from mocksrv.ledger import MICRO
 from mocksrv.moment import Moment
 
@@ -50,7 +50,7 @@ class Prices(Record):
     ios: Dollars
     rating: Dollars
     retention: RetentionPrice
-    countries: dict[Annotated[str, Field(pattern=r"\A[A-Z]{2}\z")], Override]
+    countries: dict[CountryCode, Override]
 
 
 PRICES: Fixture[Prices] = Fixture("androidinstalls/prices.json", Prices)

@@ -18,6 +18,7 @@ from mocksrv.vendors.androidinstalls.campaigns import Campaign
 from mocksrv.vendors.androidinstalls.desk import Account
 from mocksrv.wire.desk import Later, Operation
 from mocksrv.wire.errors import ApiError
+from mocksrv.wire.params import Nothing
 
 OPERATIONS: list[Operation[Account]] = []
 
@@ -71,7 +72,7 @@ def apps_add(me: Account, ask: wire.AppAdd, moment: Moment) -> wire.Done:
 
 
 @route("GET /apps", "apps/list")
-def apps_list(me: Account, ask: wire.Nothing, moment: Moment) -> list[wire.AppShown]:
+def apps_list(me: Account, ask: Nothing, moment: Moment) -> list[wire.AppShown]:
     """All apps (L60-116)."""
     return [
         {"id": app.id, "title": app.title, "type": int(app.ios), "country": app.country}
@@ -136,9 +137,7 @@ def campaigns_get(me: Account, ask: wire.Pick, moment: Moment) -> list[wire.Camp
 
 
 @route("GET /campaigns", "campaigns/list")
-def campaigns_list(
-    me: Account, ask: wire.Nothing, moment: Moment
-) -> Later[list[wire.CampaignShown]]:
+def campaigns_list(me: Account, ask: Nothing, moment: Moment) -> Later[list[wire.CampaignShown]]:
     """All regular and rating campaigns (L258-325, L795-862)."""
     found = campaigns.every(moment, retention=False)
     return Later(lambda: views.shown(moment, found))
@@ -158,9 +157,7 @@ def hrcampaigns_get(me: Account, ask: wire.Pick, moment: Moment) -> list[wire.Re
 
 
 @route("GET /hrcampaigns", "hrcampaigns/list")
-def hrcampaigns_list(
-    me: Account, ask: wire.Nothing, moment: Moment
-) -> Later[list[wire.RetentionShown]]:
+def hrcampaigns_list(me: Account, ask: Nothing, moment: Moment) -> Later[list[wire.RetentionShown]]:
     """All high retention campaigns (L527-599)."""
     found = campaigns.every(moment, retention=True)
     return Later(lambda: views.shown(moment, found))
@@ -182,14 +179,14 @@ def cancel_campaign(me: Account, ask: wire.Cancel, moment: Moment) -> wire.Done:
 
 
 @route("GET /wallet", "wallet")
-def wallet(me: Account, ask: wire.Nothing, moment: Moment) -> list[wire.WalletShown]:
+def wallet(me: Account, ask: Nothing, moment: Moment) -> list[wire.WalletShown]:
     """What can be spent and what has been (L914-960)."""
     balance, spending = map(pricing.printed, campaigns.wallet(moment))
     return [{"balance": balance, "spending": spending}]
 
 
 @route("GET /countries", "countries")
-def countries(me: Account, ask: wire.Nothing, moment: Moment) -> list[wire.CountryShown]:
+def countries(me: Account, ask: Nothing, moment: Moment) -> list[wire.CountryShown]:
     """The reference list of countries (L962-1007)."""
     return [{"cc": each.code, "name": each.name} for each in moment.fixtures[COUNTRIES]]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from mocksrv import deliveries, ledger
-from mocksrv.fixtures import Fixture, Record
+from mocksrv.fixtures import Record, seeds
 from mocksrv.ledger import AVAILABLE, FUNDING, MICRO, Movement
 from mocksrv.moment import Moment
 from mocksrv.vendors.androidinstalls import apps, campaigns, orders
@@ -48,9 +48,7 @@ class Seed(Record):
     campaigns: tuple[CampaignSeed, ...] = ()
 
 
-SEEDS: dict[str, Fixture[Seed]] = {
-    name: Fixture(f"{name}/androidinstalls.json", Seed) for name in ("blank", "demo")
-}
+SEEDS = seeds("androidinstalls", Seed)
 
 
 def populate(moment: Moment, fixtures: str) -> None:

@@ -13,6 +13,8 @@ from mocksrv.vendors.androidinstalls.errors import (
 
 #: What stands for "no country" in a campaign.
 WORLDWIDE = ""
+#: All countries by their full names have some 3000 characters.
+_LONGEST = 20_000
 _WORLDWIDE_WORDS = frozenset({"ww", "worldwide"})
 
 
@@ -52,10 +54,12 @@ def _read(moment: Moment, sent: list[str], parameter: str) -> list[str]:
     by_code = names(moment)
     by_name = {name: code for code, name in by_code.items()}
     codes: dict[str, None] = {}
+    if sum(map(len, sent)) > _LONGEST:
+        raise CountryUnknown(parameter=parameter, country=f"{sent[0][:40]}...")
     for item in (part.strip() for text in sent for part in text.split(",")):
         if item.lower() in _WORLDWIDE_WORDS:
             codes[WORLDWIDE] = None
-        elif item.upper() in by_code:
+        elif item.isascii() and item.upper() in by_code:
             codes[item.upper()] = None
         elif item in by_name:
             codes[by_name[item]] = None

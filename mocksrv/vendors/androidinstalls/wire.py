@@ -6,10 +6,6 @@ from typing_extensions import TypedDict
 from mocksrv.wire.params import Ask, Joined, Text, Untyped, Words
 
 
-class Nothing(Ask):
-    """No parameters but the key."""
-
-
 class AppAdd(Ask):
     """An app to add or to refresh (androidinstalls.txt L18-26)."""
 

@@ -11,7 +11,7 @@ from mocksrv.targets import TargetRefused
 from mocksrv.vendors.appsamurai import campaigns, conversions, offers, partner
 from mocksrv.vendors.appsamurai.campaigns import VENDOR, WHOLE, Campaign, Terms
 from mocksrv.vendors.appsamurai.offers import Offer, OfferError
-from mocksrv.wire.backdoor import Problem, Strict, TheTargets, ThisMoment, ThisWorld
+from mocksrv.wire.backdoor import Problem, Strict, TheTargets, ThisMoment, ThisWorld, no_campaign
 from mocksrv.wire.params import whole
 from mocksrv.worlds import DEFAULT, World
 
@@ -124,7 +124,7 @@ async def delete_campaign(campaign: int, moment: ThisMoment) -> Response:
 def _found(moment: Moment, campaign: int) -> Campaign:
     found = campaigns.numbered(moment, whole(campaign) or 0)
     if found is None:
-        raise Problem(404, f"There is no appsamurai campaign {campaign}.")
+        raise no_campaign("appsamurai", campaign)
     return found
 
 

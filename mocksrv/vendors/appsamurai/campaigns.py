@@ -125,7 +125,7 @@ def available(moment: Moment) -> list[Campaign]:
 def add(moment: Moment, chosen: dict[str, Any], terms: Terms) -> Campaign:
     """A new campaign. Raises OfferError."""
     shape = offers.shape_of(chosen)
-    fields = offers.complete(shape, chosen, {}, moment.now)
+    fields = offers.complete(shape, chosen, moment.now)
     row = moment.db.one(_NEXT_ID)
     number: int = row[0] if row else 1
     address = f"{moment.seed}:{VENDOR}:{number}".encode()
@@ -138,7 +138,7 @@ def add(moment: Moment, chosen: dict[str, Any], terms: Terms) -> Campaign:
 def change(moment: Moment, campaign: Campaign, chosen: dict[str, Any], terms: Terms) -> Campaign:
     """Another offer or other terms for a campaign, from now on. Raises OfferError."""
     shape = offers.shape_of(chosen, campaign.shape)
-    fields = offers.complete(shape, chosen, campaign.fields, moment.now)
+    fields = offers.complete(shape, chosen, moment.now, campaign.fields, campaign.shape)
     moment.record()
     moment.db.run(_UPDATE, id=campaign.id, **_columns(shape, fields, campaign.id, terms))
     return Campaign(*moment.db.one(_ONE, id=campaign.id) or ())

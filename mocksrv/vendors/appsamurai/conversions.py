@@ -26,6 +26,7 @@ FROM appsamurai_conversion v JOIN appsamurai_click c ON c.id = v.click WHERE v.s
 _DUE = f"{_TOLD} AND v.due_at <= :now ORDER BY v.due_at, v.id LIMIT 1"
 _WAITING = f"{_TOLD} ORDER BY v.due_at, v.id"
 _TURN = "UPDATE appsamurai_conversion SET state = :state, postback = :postback WHERE id = :id"
+_BEFORE = "SELECT postback FROM appsamurai_conversion WHERE click = :click AND goal = :goal"
 _INSTALLS = """
 SELECT COUNT(*) FROM appsamurai_conversion WHERE campaign = :campaign AND goal = 0
     AND state = 'done' AND due_at >= :first AND due_at < :last
@@ -71,7 +72,7 @@ def tell_anew(moment: Moment) -> None:
             if campaign and paid
             else None
         )
-        postback = _retold(moment, conversion, call)
+        postback = _retold(moment, conversion, call, LOST if not paid else "nobody is to be told")
         moment.db.run(_TURN, id=conversion.id, state="waiting", postback=postback)
 
 
@@ -95,10 +96,16 @@ def run(moment: Moment, since: int) -> list[Event]:
 def _expect(moment: Moment, campaign: Campaign, click: Click, goal: int, due: int) -> None:
     """Something will become of a click at that instant, unless the campaign is over or full."""
     call = partner.message(moment, campaign, click, goal)
-    postback = postbacks.queue(moment, call, due) if call else None
+    postback = _queue(moment, call, click.id, goal, due) if call else None
     moment.db.run(
         _EXPECT, click=click.id, campaign=campaign.id, goal=goal, due=due, postback=postback
     )
+
+
+def _queue(moment: Moment, call: Call, click: int, goal: int, due: int) -> int:
+    """Queue a postback; it waits for the one that tells of what came before (AS-R22)."""
+    row = moment.db.one(_BEFORE, click=click, goal=goal - 1)
+    return postbacks.queue(moment, call._replace(after=row[0] if row else None), due)
 
 
 def _happen(moment: Moment, conversion: Conversion) -> Event | None:
@@ -138,15 +145,17 @@ def _state(moment: Moment, campaign: Campaign | None, conversion: Conversion) ->
 def _tell(moment: Moment, campaign: Campaign, conversion: Conversion) -> int | None:
     """The postback of a conversion, as the partner and the campaign want it by now."""
     call = partner.message(moment, campaign, conversion.click, conversion.goal)
-    return _retold(moment, conversion, call)
+    return _retold(moment, conversion, call, "nobody is to be told")
 
 
-def _retold(moment: Moment, conversion: Conversion, call: Call | None) -> int | None:
-    """The number of the postback that tells of a conversion, as it is wanted now."""
+def _retold(moment: Moment, conversion: Conversion, call: Call | None, reason: str) -> int | None:
+    """The number of the postback that tells of a conversion; None, for a reason: none does."""
     if conversion.postback is None:
-        return postbacks.queue(moment, call, conversion.due_at) if call else None
+        if call is None:
+            return None
+        return _queue(moment, call, conversion.click.id, conversion.goal, conversion.due_at)
     if call is None:
-        gone = postbacks.withdraw(moment, conversion.postback, LOST)
+        gone = postbacks.withdraw(moment, conversion.postback, reason)
         return None if gone else conversion.postback
     postbacks.amend(moment, conversion.postback, call.url)
     return conversion.postback

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
+from mocksrv.fixtures import CountryCode
 from mocksrv.times import format_second, parse_second
 from mocksrv.wire.backdoor import Strict
 
@@ -78,7 +79,6 @@ Line = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\A[^\x00]*\z
 Url = Annotated[
     str, Field(max_length=2000, pattern=r"\Ahttps?://[^\s/?#@\x00]+(?:[/?#][^\s\x00]*)?\z")
 ]
-Country = Annotated[str, Field(pattern=r"\A[A-Z]{2}\z")]
 Size = Annotated[int, Field(ge=0, le=100_000, strict=True)]
 Lines = Annotated[list[Line], Field(max_length=1000)]
 
@@ -135,8 +135,8 @@ class Offer(Strict):
     campaign_name: Line | None = None
     offer_name: Line | None = None
     conversion_requirement: Line | None = None
-    countries: Annotated[list[Country], Field(min_length=1, max_length=250)] | None = None
-    countries_with_cities: dict[Country, Cities] | None = None
+    countries: Annotated[list[CountryCode], Field(min_length=1, max_length=250)] | None = None
+    countries_with_cities: dict[CountryCode, Cities] | None = None
     platform: Literal["play", "ios"] | None = None
     creatives: Creatives | None = None
     creative_zip: Url | None = None
@@ -194,6 +194,8 @@ _SHAPE_DEFAULTS: dict[str, dict[str, Any]] = {
         "pin": False,
     },
 }
+#: What is another thing in another shape.
+_OF_SHAPE = ("type", "payout_type", "cpa_event", "devices")
 _STORE_URLS = {
     "play": "https://play.google.com/store/apps/details?id={}",
     "ios": "https://apps.apple.com/app/id{}",
@@ -219,20 +221,30 @@ def shape_of(chosen: Mapping[str, Any], before: str | None = None) -> str:
 
 
 def complete(
-    shape: str, chosen: Mapping[str, Any], before: Mapping[str, Any], now: int
+    shape: str,
+    chosen: Mapping[str, Any],
+    now: int,
+    before: Mapping[str, Any] | None = None,
+    before_shape: str | None = None,
 ) -> dict[str, Any]:
     """All fields of a campaign, in order: chosen ones, else those before, else defaults.
 
     `campaign_id` and `tracking_url` are left empty. Raises OfferError.
     """
+    before = before or {}
     if strange := [name for name in chosen if name not in KEYS[shape]]:
         raise OfferError(f"{strange[0]}: is no field of {shape} campaigns")
-    known = {name: value for name, value in before.items() if name in KEYS[shape]} | dict(chosen)
+    stays = KEYS[shape]
+    if before and shape != before_shape:  # what goes with the shape changes with it
+        stays = tuple(name for name in stays if name not in _OF_SHAPE)
+    known = {name: value for name, value in before.items() if name in stays} | dict(chosen)
     full = _APP_DEFAULTS | _SHAPE_DEFAULTS[shape] | known
     full["payout_type"] = _SHAPE_DEFAULTS[shape]["payout_type"]
     if chosen.get("payout_type", full["payout_type"]) != full["payout_type"]:
         raise OfferError(f"payout_type: is cpa for {shape} campaigns")
-    _add_app(full)
+    if shape == MULTI and chosen.get("cpa_event", MULTI_EVENT) != MULTI_EVENT:
+        raise OfferError(f"cpa_event: is {MULTI_EVENT} for {shape} campaigns")
+    _add_app(full, chosen)
     _add_places(full, chosen)
     if shape == MULTI:
         _add_goals(full, chosen, now)
@@ -244,9 +256,14 @@ def complete(
     return {name: full[name] for name in KEYS[shape]}
 
 
-def _add_app(full: dict[str, Any]) -> None:
+def _add_app(full: dict[str, Any], chosen: Mapping[str, Any]) -> None:
+    """The app and its page belong to the same store, unless somebody says otherwise."""
     platform: str = full["platform"]
+    if "platform" in chosen and "app_id" not in chosen:
+        full["app_id"] = _APP_IDS[platform]
     full.setdefault("app_id", _APP_IDS[platform])
+    if chosen.keys() & {"platform", "app_id"} and "app_store_url" not in chosen:
+        full["app_store_url"] = _STORE_URLS[platform].format(full["app_id"])
     full.setdefault("app_store_url", _STORE_URLS[platform].format(full["app_id"]))
 
 
@@ -266,9 +283,11 @@ def _add_places(full: dict[str, Any], chosen: Mapping[str, Any]) -> None:
 
 def _add_goals(full: dict[str, Any], chosen: Mapping[str, Any], now: int) -> None:
     titles = ("offer_name", "conversion_requirement", "in_app_title")
-    told = next((full[name] for name in titles if name in full), None)
+    told = next((chosen[name] for name in titles if name in chosen), None)
+    tasks = ", ".join(goal["event_token"] for goal in full["event_goal"])
     for name in titles:
-        full.setdefault(name, told or ", ".join(goal["event_token"] for goal in full["event_goal"]))
+        if name not in chosen and ("event_goal" in chosen or name not in full):
+            full[name] = told or tasks
     if "revenue" not in full or ("event_goal" in chosen and "revenue" not in chosen):
         total = sum((Decimal(goal["cpi_bid"]) for goal in full["event_goal"]), Decimal(0))
         full["revenue"] = shown_number(total)

@@ -1,5 +1,6 @@
 """The partner: what conversions pay him, and how he is told of them (AS-R22)."""
 
+import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -14,6 +15,9 @@ from mocksrv.vendors.appsamurai.offers import CPA, CPI, MULTI
 
 #: How long after each failure the partner is called again (assumed).
 RETRIES = (5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 24 * HOUR)
+
+#: Clients that build URLs often encode the braces.
+_MACRO = re.compile(r"(?:\{|%7B)(\w+?)(?:\}|%7D)", re.ASCII | re.IGNORECASE)
 
 _POSTBACK_URL = "SELECT postback_url FROM appsamurai_account"
 _SET_URL = "UPDATE appsamurai_account SET postback_url = :url"
@@ -86,9 +90,10 @@ def fill(url: str, macros: dict[str, str], *, install: bool) -> str:
     if install:
         query = [pair for pair in query if pair.partition("=")[2] != "{event_name}"]
     filled = urlunsplit(parts._replace(query="&".join(query)))
-    for name, value in macros.items():
-        filled = filled.replace(f"{{{name}}}", quote(value, safe=""))
-    return filled
+    return _MACRO.sub(
+        lambda match: quote(macros[match[1]], safe="") if match[1] in macros else match[0],
+        filled,
+    )
 
 
 def _plain(amount: Any) -> str:

@@ -13,14 +13,10 @@ from mocksrv.vendors.appsamurai.errors import MethodNotAllowed, NotFound
 from mocksrv.wire.chain import via_of
 from mocksrv.wire.desk import Operation
 from mocksrv.wire.dispatch import mark_of
-from mocksrv.wire.params import Ask, Params
+from mocksrv.wire.params import Nothing, Params
 from mocksrv.worlds import World
 
 LIST = "/api/campaign-pull/list/{token}"
-
-
-class Nothing(Ask):
-    """No parameters; the query is ignored (AS-R09)."""
 
 
 def pull(me: Partner, ask: Nothing, moment: Moment) -> list[dict[str, Any]]:
@@ -73,5 +69,5 @@ class Click:
 
 def _ip_of(request: Request) -> str:
     """The visitor's address: what a proxy says, else the peer's."""
-    forwarded = request.headers.get("x-forwarded-for", "").partition(",")[0].strip()
+    forwarded = request.headers.get("x-forwarded-for", "").partition(",")[0].strip()[:45]
     return forwarded or (request.client.host if request.client else "")

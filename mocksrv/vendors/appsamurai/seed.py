@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from mocksrv.fixtures import Fixture, FixtureError, Record
+from mocksrv.fixtures import FixtureError, Record, seeds
 from mocksrv.moment import Moment
 from mocksrv.times import LAST_INSTANT, format_second
 from mocksrv.vendors.appsamurai import campaigns, conversions
@@ -42,9 +42,7 @@ class Seed(Record):
     campaigns: tuple[CampaignSeed, ...] = ()
 
 
-SEEDS: dict[str, Fixture[Seed]] = {
-    name: Fixture(f"{name}/appsamurai.json", Seed) for name in ("blank", "demo")
-}
+SEEDS = seeds("appsamurai", Seed)
 
 
 def populate(moment: Moment, fixtures: str) -> None:

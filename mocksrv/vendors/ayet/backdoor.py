@@ -16,7 +16,7 @@ from mocksrv.vendors.ayet.errors import CampaignUnknown
 from mocksrv.vendors.ayet.lifecycle import REVIEW, TRADE
 from mocksrv.vendors.ayet.routes import shown
 from mocksrv.vendors.ayet.wire import CampaignData
-from mocksrv.wire.backdoor import Problem, Strict, ThisMoment, ThisWorld
+from mocksrv.wire.backdoor import Problem, Strict, ThisMoment, ThisWorld, no_campaign
 from mocksrv.wire.params import whole
 
 router = APIRouter(prefix="/ayet", tags=["ayet"])
@@ -154,4 +154,4 @@ def _found(moment: Moment, campaign: int) -> Campaign:
     try:
         return campaigns.owned(moment, whole(campaign))
     except CampaignUnknown:
-        raise Problem(404, f"There is no ayet campaign {campaign}.") from None
+        raise no_campaign("ayet", campaign) from None

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.ayet import auth, wire
+from mocksrv.vendors.ayet import auth
 from mocksrv.vendors.ayet.auth import Advertiser
 from mocksrv.vendors.ayet.errors import Broken, Throttled, TooLarge, UnknownAction, WrongKey
 from mocksrv.wire.desk import Desk, Operation
 from mocksrv.wire.dispatch import path_of
 from mocksrv.wire.errors import ApiError
-from mocksrv.wire.params import Params
+from mocksrv.wire.params import Nothing, Params
 
 
 class AyetDesk(Desk[Advertiser]):
@@ -53,7 +53,7 @@ def unknown(path: str) -> Operation[Advertiser]:
     module, *rest = (parts[1:] or [""]) if parts[0] == "api" else parts
     action = "/".join(rest)
 
-    def refuse(me: Advertiser, ask: wire.Nothing, moment: Moment) -> None:
+    def refuse(me: Advertiser, ask: Nothing, moment: Moment) -> None:
         raise UnknownAction(action=action, module=module)
 
-    return Operation("unknown", path, (), refuse, wire.Nothing, None, ())
+    return Operation("unknown", path, (), refuse, Nothing, None, ())

@@ -23,6 +23,7 @@ from mocksrv.vendors.ayet.lifecycle import PENDING, RUNNING
 from mocksrv.vendors.ayet.wire import RETENTION, Order
 
 CLICK_ID = "{click_id}"
+_LONGEST_URL = 2048
 
 _STANDARD, _S2S = "standard", "custom_s2s"
 
@@ -87,7 +88,7 @@ def _checked_url(url: Any) -> str:
         absolute = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         absolute = False
-    if not absolute or any(char.isspace() for char in url):
+    if not absolute or len(url) > _LONGEST_URL or any(char.isspace() for char in url):
         raise InvalidRedirectUrl
     if CLICK_ID not in url:
         raise ClickIdMissing

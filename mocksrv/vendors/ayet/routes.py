@@ -14,6 +14,7 @@ from mocksrv.vendors.ayet.campaigns import AYET, Campaign
 from mocksrv.vendors.ayet.lifecycle import COMPLETED, PENDING, REVIEW, RUNNING, STATUSES
 from mocksrv.wire.desk import Later, Operation
 from mocksrv.wire.errors import ApiError
+from mocksrv.wire.params import Nothing
 
 OPERATIONS: list[Operation[Advertiser]] = []
 
@@ -40,7 +41,7 @@ def command(name: str, *declared: type[ApiError]) -> Callable[[Handler], Handler
 
 
 @command("account/details")
-def account_details(me: Advertiser, ask: wire.Nothing, moment: Moment) -> wire.AccountAnswer:
+def account_details(me: Advertiser, ask: Nothing, moment: Moment) -> wire.AccountAnswer:
     """The account, its campaigns by status and its available tokens (L77-131)."""
     counts = campaigns.count_by_status(moment)
     return {

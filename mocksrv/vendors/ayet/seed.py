@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from mocksrv import deliveries, ledger
-from mocksrv.fixtures import Fixture, Record
+from mocksrv.fixtures import Record, seeds
 from mocksrv.ledger import AVAILABLE, FUNDING, Movement
 from mocksrv.moment import Moment
 from mocksrv.vendors.ayet import campaigns, orders
@@ -83,9 +83,7 @@ class Seed(Record):
     campaigns: tuple[CampaignSeed, ...] = ()
 
 
-SEEDS: dict[str, Fixture[Seed]] = {
-    name: Fixture(f"{name}/ayet.json", Seed) for name in ("blank", "demo")
-}
+SEEDS = seeds("ayet", Seed)
 
 
 def populate(moment: Moment, fixtures: str) -> None:

@@ -16,6 +16,8 @@ from mocksrv.times import HOUR
 from mocksrv.vendors.ayet import campaigns, reservations
 from mocksrv.vendors.ayet.campaigns import AYET, Campaign
 
+#: Visits of one campaign that are queued in one moment; the rest is due in the next.
+_AT_ONCE = 20
 #: How many clicks are tried for one that is ever free.
 _LOOK_AHEAD = 1000
 #: Visits a campaign gets for each install it ordered, however few of them are confirmed.
@@ -27,6 +29,11 @@ SELECT c.id, c.visited, c.visits FROM ayet_campaign c
 JOIN flow f ON f.vendor = '{AYET}' AND f.campaign = c.id
 WHERE f.kind = '{Kind.CONFIRMED}' AND f.closed_at IS NULL ORDER BY c.id
 """  # noqa: S608 - our own words
+_REFUSED = """
+SELECT 1 FROM postback p JOIN attempt a ON a.postback = p.id
+WHERE p.vendor = :vendor AND p.kind = 'visit' AND p.entity = :entity AND a.error LIKE 'refused:%'
+LIMIT 1
+"""
 _VISITED = """
 UPDATE ayet_campaign SET visited = :visited, visits = visits + :visits WHERE id = :id
 """
@@ -42,15 +49,18 @@ class Visit(NamedTuple):
 
 def next_due(moment: Moment) -> int | None:
     """When the next simulated user visits a redirect url; None: none does."""
-    visits = (_next_visit(campaign, last) for campaign, last in _awaiting(moment))
+    visits = (_next_visit(campaign, last) for campaign, last, _ in _awaiting(moment))
     return min((visit.at for visit in visits if visit), default=None)
 
 
 def run(moment: Moment, since: int) -> list[Event]:
     """Queue the visits that are due by now."""
-    for campaign, last in _awaiting(moment):
+    for campaign, last, left in _awaiting(moment):
         visited, visits = last, 0
-        while (visit := _next_visit(campaign, visited)) and visit.at <= moment.now:
+        while visits < min(left, _AT_ONCE):
+            visit = _next_visit(campaign, visited)
+            if visit is None or visit.at > moment.now:
+                break
             url = reservations.redirect_url(moment, campaign, visit.click)
             postbacks.queue(moment, Call(AYET, "visit", f"campaign/{campaign.id}", url))
             visited = visit.click
@@ -89,7 +99,7 @@ def _free_at(campaign: Campaign, click: int, opened: int) -> int | None:
 def switch(moment: Moment, *, on: bool) -> None:
     """Turn outgoing calls on or off; clicks that are open already are not visited."""
     moment.db.run(_SET, outgoing=int(on))
-    for campaign, last in _awaiting(moment):
+    for campaign, last, _ in _awaiting(moment):
         opened = last
         while (at := campaign.delivery.click_at(opened + 1)) is not None and at <= moment.now:
             opened += 1
@@ -102,10 +112,13 @@ def is_on(moment: Moment) -> bool:
     return bool(row and row[0])
 
 
-def _awaiting(moment: Moment) -> Iterator[tuple[Campaign, int]]:
-    """Campaigns whose clicks are visited, and the last click that was."""
+def _awaiting(moment: Moment) -> Iterator[tuple[Campaign, int, int]]:
+    """Campaigns whose clicks are visited, the last click that was, and how many may be yet."""
     if is_on(moment):
         for number, visited, visits in moment.db.all(_OPEN):
             campaign = campaigns.owned(moment, number)
-            if visits < _PATIENCE * campaign.total:
-                yield campaign, visited
+            refused = visits and moment.db.one(
+                _REFUSED, vendor=AYET, entity=f"campaign/{number}"
+            )  # its url may not be called: once is enough to say so
+            if visits < _PATIENCE * campaign.total and not refused:
+                yield campaign, visited, _PATIENCE * campaign.total - visits

@@ -10,10 +10,6 @@ from mocksrv.wire.params import Ask, Joined, Text, Untyped, Whole, Words
 RETENTION = "retention"
 
 
-class Nothing(Ask):
-    """No parameters (ayet.txt L90-92)."""
-
-
 class Pick(Ask):
     """One campaign (L240-245)."""
 

@@ -26,7 +26,7 @@ _ALIAS = "/advertiser/api/v1/{id:int}"
 
 def build(worlds: Worlds) -> ASGIApp:
     """The application of the campaign API."""
-    return application(TITLE, InstalDesk(worlds), list(served()))
+    return application(TITLE, InstalDesk(worlds), list(served()), trailing_slash=True)
 
 
 def describe() -> dict[str, Any]:
@@ -36,12 +36,11 @@ def describe() -> dict[str, Any]:
 
 
 def served() -> Iterator[Operation[Advertiser]]:
-    """Every call, at all its addresses (IN-R35) and with all its methods (IN-R21, IN-R22)."""
+    """Every call, at its addresses and with all its methods (IN-R21, IN-R22)."""
     _, single = OPERATIONS
     for operation in (*OPERATIONS, replace(single, path=_ALIAS)):
-        for path in (operation.path, f"{operation.path}/"):
-            yield replace(operation, path=path, methods=("GET", "HEAD"))
-            yield options(replace(operation, path=path))
+        yield replace(operation, methods=("GET", "HEAD"))
+        yield options(operation)
 
 
 def options(operation: Operation[Advertiser]) -> Operation[Advertiser]:

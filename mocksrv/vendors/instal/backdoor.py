@@ -14,7 +14,7 @@ from mocksrv.vendors.instal.campaigns import Campaign
 from mocksrv.vendors.instal.errors import NotFound
 from mocksrv.vendors.instal.routes import shown
 from mocksrv.vendors.instal.terms import Terms
-from mocksrv.wire.backdoor import Problem, Strict, ThisMoment
+from mocksrv.wire.backdoor import Problem, Strict, ThisMoment, no_campaign
 from mocksrv.wire.params import whole
 
 router = APIRouter(prefix="/instal", tags=["instal"])
@@ -106,7 +106,7 @@ def _stored(moment: Moment, campaign: int) -> Campaign:
     try:
         return campaigns.stored(moment, whole(campaign))
     except NotFound:
-        raise Problem(404, f"There is no instal campaign {campaign}.") from None
+        raise no_campaign("instal", campaign) from None
 
 
 def _check_dates(columns: Mapping[str, Any], sent: CampaignFields) -> None:

@@ -2,7 +2,7 @@
 
 from pydantic import model_validator
 
-from mocksrv.fixtures import Fixture, Record
+from mocksrv.fixtures import Record, seeds
 from mocksrv.moment import Moment
 from mocksrv.times import LAST_INSTANT, SECOND
 from mocksrv.vendors.instal import campaigns
@@ -41,9 +41,7 @@ class Seed(Record):
     campaigns: tuple[CampaignSeed, ...] = ()
 
 
-SEEDS: dict[str, Fixture[Seed]] = {
-    name: Fixture(f"{name}/instal.json", Seed) for name in ("blank", "demo")
-}
+SEEDS = seeds("instal", Seed)
 
 
 def populate(moment: Moment, fixtures: str) -> None:

@@ -14,6 +14,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from mocksrv.fixtures import CountryCode
 from mocksrv.ledger import MICRO
 from mocksrv.store import Value
 from mocksrv.vendors.instal import wire
@@ -68,7 +69,6 @@ Amount = Annotated[
 #: Text that every database keeps.
 Text = Annotated[str, Field(min_length=1, max_length=2048, pattern=r"\A[^\x00]*\z")]
 Url = Annotated[Text, AfterValidator(_url)]
-CountryCode = Annotated[str, Field(pattern=r"\A[A-Z]{2}\z")]
 RestrictionId = Annotated[str, Field(pattern=r"\A[1-9][0-9]{0,8}\z")]
 
 

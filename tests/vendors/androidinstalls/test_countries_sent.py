@@ -216,3 +216,30 @@ def test_the_country_of_a_rating_is_read_from_a_json_object(
     response = ai.http.post(f"/{route}", json=fields | {name: value})
 
     assert targets(ai, response) == ["France"]
+
+
+@pytest.mark.rule("AI-R08")
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"json": {"countries": {"0": "US", "2": "FR"}}},
+        {"data": {"countries[a][]": ["US", "FR"]}},
+        {"params": {"countries[0][x]": "US", "countries[1][y]": "FR"}},
+    ],
+)
+def test_arrays_with_gaps_and_arrays_in_arrays_are_read_too(
+    ai: AndroidInstalls, sent: dict[str, Any]
+) -> None:
+    order = {"apikey": ai.key, "appid": ai.app(), "volume": 50}
+    ((way, fields),) = sent.items()
+
+    answer = ai.http.post("/addcampaign", **{way: order | fields})
+
+    assert len(answer.json()["id"]) == 2, answer.text
+
+
+@pytest.mark.rule("AI-R09", "AI-36")
+def test_a_letter_that_becomes_a_code_in_capitals_is_no_code(ai: AndroidInstalls) -> None:
+    answer = ai.send("addcampaign", appid=ai.app(), volume=50, countries="ß")
+
+    assert answer.status_code == 400

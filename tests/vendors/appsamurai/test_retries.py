@@ -240,3 +240,35 @@ def test_a_failure_by_hand_brings_nothing_forward(
 
     assert len(listener.paths) == 2
     assert only(partner)["status"] == "delivered"
+
+
+@pytest.mark.rule("AS-R22", "AS-62")
+def test_events_wait_until_the_install_is_told(partner: Partner, listener: Listener) -> None:
+    partner.listen(listener.url("/p?r={ref_id}&e={event_name}"))
+    goals = [{"event_name": n, "cpi_bid": "0.1", "event_token": n} for n in ("a", "b")]
+    campaign = partner.certain("multi-rewarded", event_goal=goals)
+    partner.clicks(campaign["tracking_url"], ["r1"])
+    listener.status = 500
+    install = partner.postbacks()[0]["due_at"]
+    partner.world.advance(to=instant(install) + timedelta(hours=30))
+    assert {query.get("e") for query in listener.queries} == {None}
+    listener.status = 200
+
+    partner.world.advance(LONG)
+
+    taken = [query.get("e") for query in listener.queries]
+    assert taken[taken.index(None) :] == [*[None] * taken.count(None), "a", "b"]
+
+
+@pytest.mark.rule("AS-R22")
+def test_events_are_told_when_the_install_is_given_up(partner: Partner, listener: Listener) -> None:
+    partner.listen(listener.url("/p?e={event_name}"))
+    goals = [{"event_name": "a", "cpi_bid": "0.1", "event_token": "a"}]
+    campaign = partner.certain("multi-rewarded", event_goal=goals)
+    partner.clicks(campaign["tracking_url"], ["r1"])
+    listener.status = 500
+
+    partner.world.advance(LONG)
+
+    assert [query.get("e") for query in listener.queries] == [*[None] * 6, *["a"] * 6]
+    assert {postback["status"] for postback in partner.postbacks()} == {"failed"}

@@ -193,7 +193,7 @@ def test_waiting_clicks_fill_no_cap(partner: Partner) -> None:
         ("cpa", {"blacklisted_subpublishers": ["bad"], "whitelisted_subpublishers": ["good"]}),
         ("multi-rewarded", {"daily_cap": 1, "currency_multiplier": 12.5}),
         ("multi-rewarded", {"offer_name": "Reach level 3"}),
-        ("multi-rewarded", {"type": "non-incent", "devices": "Tablet", "platform": "ios"}),
+        ("multi-rewarded", {"type": "non-incent", "devices": "Tablet"}),
     ],
 )
 def test_the_next_pull_shows_a_change_and_nothing_else_changed(
@@ -206,6 +206,25 @@ def test_the_next_pull_shows_a_change_and_nothing_else_changed(
     partner.change(campaign, **change)
 
     assert partner.one(campaign) == before | change
+
+
+@pytest.mark.rule("AS-44", "AS-45", "AS-52")
+def test_an_app_of_another_store_has_a_page_there(partner: Partner) -> None:
+    campaign = partner.create(app_id="com.x.y")["campaign_id"]
+
+    partner.change(campaign, platform="ios", app_id="42")
+
+    assert partner.one(campaign)["app_store_url"] == "https://apps.apple.com/app/id42"
+
+
+@pytest.mark.rule("AS-R17", "AS-30")
+def test_a_campaign_that_becomes_multi_rewarded_is_one_in_all_its_fields(partner: Partner) -> None:
+    campaign = partner.create(cpa_event="purchase")["campaign_id"]
+
+    partner.change(campaign, **LEAST["multi-rewarded"])
+
+    shown = partner.one(campaign)
+    assert (shown["cpa_event"], shown["type"]) == ("multi-rewardd", "incent")
 
 
 @pytest.mark.rule("AS-60", "AS-R12")

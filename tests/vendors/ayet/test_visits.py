@@ -237,7 +237,6 @@ REFUSED = [
     ("http://me@localhost/{click_id}", "user name"),
     *[(f"http://localhost:{port}/{{click_id}}", "no URL") for port in ("99999", "x")],
     ("http://localhost/x/../_mocksrv/health?{click_id}", "control API"),
-    (f"http://localhost/{'a' * 65_536}{{click_id}}", "65536"),
 ]
 
 
@@ -251,7 +250,7 @@ def test_a_url_that_may_not_be_called_is_never_called_and_its_visit_says_why(
     assert me.get(campaign)["redirectUrl"] == url
     answer = me.world.advance("2h")
     postbacks = me.world.back_door("GET", "postbacks")
-    assert postbacks
+    assert len(postbacks) == 1  # once is enough to say so
     for event, postback in zip(answer["events"], postbacks, strict=True):
         (attempt,) = postback["attempts"]
         assert (postback["status"], attempt["status"]) == ("failed", None)

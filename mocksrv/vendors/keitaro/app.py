@@ -1,0 +1,27 @@
+"""Keitaro's application: the Admin API and campaign URLs."""
+
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from mocksrv.vendors.keitaro.desk import KeitaroDesk
+from mocksrv.vendors.keitaro.routes import OPERATIONS
+from mocksrv.vendors.keitaro.traffic import Clicks, Postbacks
+from mocksrv.wire.openapi import Credential, described
+from mocksrv.wire.routes import application
+from mocksrv.worlds import Worlds
+
+TITLE = "Keitaro Admin API v1"
+
+
+def build(worlds: Worlds) -> ASGIApp:
+    """The application."""
+    desk = KeitaroDesk(worlds)
+    others: dict[str, ASGIApp] = {"/{key}/postback": Postbacks(desk), "/{alias}": Clicks(desk)}
+    return application(TITLE, desk, OPERATIONS, others, trailing_slash=True)
+
+
+def describe() -> dict[str, Any]:
+    """The OpenAPI description of the Admin API."""
+    key = Credential("Api-Key", "header")
+    return described(TITLE, "1", OPERATIONS, credential=key, common=KeitaroDesk.common)

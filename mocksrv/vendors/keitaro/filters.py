@@ -1,0 +1,189 @@
+"""Filters of streams: each becomes a question about a visit (KE-320)."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from ipaddress import ip_address, ip_network
+from typing import Any, NamedTuple
+
+from mocksrv.times import DAY, HOUR
+from mocksrv.vendors.keitaro.visitors import Visitor
+
+EMPTY = "@empty"
+
+#: A repeated group that repeats: it could take for ever.
+_EXPLOSIVE = re.compile(r"[+*}][^()]*\)[+*{]")
+
+
+class Visit(NamedTuple):
+    """A visitor on a campaign at an instant, and what is known of him there."""
+
+    at: int
+    visitor: Visitor
+    fields: Mapping[str, str]
+    """The campaign's parameters, by their own names: keyword, source, sub_id_1, ..."""
+    unique: Callable[[str], bool]
+    """Whether the visit is unique in a scope: stream, campaign, global."""
+    clicks: Callable[[int], int]
+    """How many clicks the stream has had in the last so many milliseconds; 0: ever."""
+
+
+Question = Callable[[Visit], bool]
+
+
+def question(row: Mapping[str, Any]) -> Question:
+    """Whether a visit passes one filter of a stream, its mode included."""
+    asked = _asked(str(row["name"]), row.get("payload"))
+    if row["mode"] == "reject":
+        return lambda visit: not asked(visit)
+    return asked
+
+
+def _asked(name: str, payload: Any) -> Question:
+    if special := _SPECIAL.get(name):
+        return special(payload)
+    if name not in _VALUES and not re.fullmatch(r"sub_id_\d{1,2}", name):
+        return lambda visit: False
+    value = _VALUES.get(name) or _field(name)
+    matches = _MATCHES.get(name, _equal)
+    wanted = _wanted(name, payload)
+    return lambda visit: any(matches(one, value(visit).lower()) for one in wanted)
+
+
+def _field(name: str) -> Callable[[Visit], str]:
+    return lambda visit: visit.fields.get(name, "")
+
+
+def _wanted(name: str, payload: Any) -> list[str]:
+    """The values of a payload, lower case; a pasted `US ES GB` is three countries."""
+    items = payload if isinstance(payload, list) else [payload]
+    texts = [str(item) for item in items if isinstance(item, str | int | float)]
+    if name == "country":
+        texts = [code for text in texts for code in text.replace(",", " ").split()]
+    return [text.strip().lower() for text in texts]
+
+
+def _equal(wanted: str, value: str) -> bool:
+    return not value if wanted == EMPTY else wanted == value
+
+
+def _part(wanted: str, value: str) -> bool:
+    return not value if wanted == EMPTY else bool(wanted) and wanted in value
+
+
+def _mask(wanted: str, value: str) -> bool:
+    """Equal, or a mask (`*touch*`), or a regular expression."""
+    if wanted == EMPTY:
+        return not value
+    if wanted == value or fnmatchcase(value, wanted):
+        return True
+    if _EXPLOSIVE.search(wanted):
+        return False
+    try:
+        return re.fullmatch(wanted.strip("/"), value) is not None
+    except re.error:
+        return False
+
+
+def _within(wanted: str, value: str) -> bool:
+    """An address, a mask (`1.2.*`), a range (`1.2.3.4-1.2.3.9`) or a network."""
+    try:
+        ip = ip_address(value)
+        if "-" in wanted:
+            first, last = (int(ip_address(part.strip())) for part in wanted.split("-", 1))
+            return first <= int(ip) <= last
+        if "/" in wanted:
+            return ip in ip_network(wanted, strict=False)
+    except (ValueError, TypeError):
+        return False
+    return wanted == value or fnmatchcase(value, wanted)
+
+
+def _unique(payload: Any) -> Question:
+    scope = payload if payload in ("stream", "campaign", "global") else "stream"
+    return lambda visit: visit.unique(scope)
+
+
+def _parameter(payload: Any) -> Question:
+    if not isinstance(payload, dict):
+        return lambda visit: False
+    name, values = str(payload.get("name", "")), payload.get("value")
+    wanted = _wanted(name, values)
+    return lambda visit: any(
+        _equal(one, visit.visitor.params.get(name, "").lower()) for one in wanted
+    )
+
+
+def _limit(payload: Any) -> Question:
+    limits = payload if isinstance(payload, dict) else {}
+    spans = {"per_hour": HOUR, "per_day": DAY, "total": 0}
+    most = [
+        (spans[name], int(value))
+        for name, value in limits.items()
+        if name in spans and str(value).isdecimal() and len(str(value)) < 10
+    ]
+    return lambda visit: all(visit.clicks(span) < limit for span, limit in most)
+
+
+def _interval(payload: Any) -> Question:
+    """`{"from": "Y-m-d H:i", "to": "Y-m-d H:i"}`."""
+    try:
+        first, last = (
+            datetime.strptime(str(payload[end]), "%Y-%m-%d %H:%M").replace(tzinfo=UTC).timestamp()
+            for end in ("from", "to")
+        )
+    except (KeyError, TypeError, ValueError):
+        return lambda visit: False
+    return lambda visit: first * 1000 <= visit.at <= last * 1000
+
+
+def _schedule(payload: Any) -> Question:
+    """`[{"day": 1-7, "from": "HH:MM", "to": "HH:MM"}]`, Monday is 1."""
+    rows = [row for row in payload if isinstance(row, dict)] if isinstance(payload, list) else []
+
+    def inside(visit: Visit) -> bool:
+        now = datetime.fromtimestamp(visit.at / 1000, UTC)
+        clock = f"{now:%H:%M}"
+        return any(
+            str(row.get("day")) == str(now.isoweekday())
+            and str(row.get("from", "")) <= clock <= str(row.get("to", ""))
+            for row in rows
+        )
+
+    return inside
+
+
+_SPECIAL: Mapping[str, Callable[[Any], Question]] = {
+    "uniqueness": _unique,
+    "parameter": _parameter,
+    "limit": _limit,
+    "interval": _interval,
+    "schedule": _schedule,
+    "bot": lambda payload: lambda visit: visit.visitor.device.is_bot,
+    "proxy": lambda payload: lambda visit: False,
+    "imklo_detect": lambda payload: lambda visit: False,
+}
+
+_VALUES: Mapping[str, Callable[[Visit], str]] = {
+    "country": lambda visit: visit.visitor.country,
+    "ip": lambda visit: visit.visitor.ip,
+    "language": lambda visit: visit.visitor.language,
+    "user_agent": lambda visit: visit.visitor.user_agent,
+    "referrer": lambda visit: visit.visitor.referrer,
+    "browser": lambda visit: visit.visitor.device.browser,
+    "browser_version": lambda visit: visit.visitor.device.browser_version,
+    "os": lambda visit: visit.visitor.device.os,
+    "os_version": lambda visit: visit.visitor.device.os_version,
+    "device_type": lambda visit: visit.visitor.device.device_type,
+    "device_model": lambda visit: visit.visitor.device.device_model,
+    "keyword": lambda visit: visit.fields.get("keyword", ""),
+    "source": lambda visit: visit.fields.get("source", ""),
+    **dict.fromkeys(("region", "city", "isp", "operator", "connection_type"), lambda visit: ""),
+}
+
+_MATCHES: Mapping[str, Callable[[str, str], bool]] = {
+    "ip": _within,
+    "user_agent": _mask,
+    "device_model": _part,
+}

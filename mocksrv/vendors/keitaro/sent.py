@@ -1,0 +1,100 @@
+"""What is sent to the Admin API, read by its content whatever its type (KE-021 to KE-029)."""
+
+import re
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from mocksrv.vendors.keitaro.errors import Malformed
+from mocksrv.wire.body import Field, parse_body, parse_query, read_body
+from mocksrv.wire.params import storable
+
+_PART = re.compile(r"\[([^\[\]]*)\]")
+_NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
+
+
+class Sent(dict[str, Any]):
+    """The fields of a request: nested as JSON has them; strings where a form was sent."""
+
+    problem: str | None = None
+    """Why the body cannot be read; None: it can."""
+
+    def last(self, name: str) -> Any:
+        """A field; None if it was not sent."""
+        return self.get(name)
+
+    def along(self, path: dict[str, str]) -> "Sent":
+        """The same and the variables of the path, which win."""
+        joined = Sent(self | path)
+        joined.problem = self.problem
+        return joined
+
+    @classmethod
+    def of(cls, sent: "Sent") -> "Sent":
+        """What a handler is asked with: all that was sent. Raises Malformed."""
+        if sent.problem:
+            raise Malformed(reason=sent.problem)
+        return sent
+
+
+async def read_sent(request: Request) -> Sent:
+    """The fields of query and body; the body wins (KE-027). Raises BodyTooLarge."""
+    body = await read_body(request)
+    query = request.scope["query_string"]
+    sent = Sent(_nested(parse_query(query.decode("latin-1"))) if query else {})
+    if body and request.method != "DELETE":
+        try:
+            sent.update(_read_body(body, request.headers.get("content-type", "")))
+        except ValueError as error:
+            sent.problem = str(error)
+    return sent
+
+
+def _read_body(body: bytes, kind: str) -> dict[str, Any]:
+    """The fields of a body. Raises ValueError with words for what cannot be read."""
+    plain = body.strip()
+    if not plain:
+        return {}
+    try:
+        content = orjson.loads(plain)
+    except orjson.JSONDecodeError:
+        if plain[:1] in (b"{", b"["):
+            raise ValueError("Malformed JSON") from None
+        return _nested(parse_body(body, kind))
+    if content is None or content == []:
+        return {}
+    if not isinstance(content, dict):
+        raise ValueError("A JSON object is expected")  # noqa: TRY004 - as all that is unreadable
+    fields: dict[str, Any] = storable(content)
+    return fields
+
+
+def _nested(fields: list[Field]) -> dict[str, Any]:
+    """Forms as PHP reads them: `a[]=1&a[]=2` and `a=1&a=2` are lists, `a[b]=1` is an object."""
+    nested: dict[str, Any] = {}
+    for name, value in fields:
+        match = _NAME.fullmatch(name)
+        if match is None:
+            continue
+        _put(nested, match[1], _PART.findall(match[2]), storable(value))
+    return nested
+
+
+def _put(into: dict[str, Any], name: str, parts: list[str], value: Any) -> None:
+    if not parts:
+        if name in into and not isinstance(into[name], dict):
+            before = into[name]
+            into[name] = [*before, value] if isinstance(before, list) else [before, value]
+        else:
+            into[name] = value
+        return
+    key, *rest = parts
+    if key == "" and not rest:
+        before = into.get(name)
+        into[name] = [*before, value] if isinstance(before, list) else [value]
+        return
+    inside = into.get(name)
+    if not isinstance(inside, dict):
+        inside = into[name] = {}
+    _put(inside, key or str(len(inside)), rest, value)

@@ -1,0 +1,235 @@
+"""Calls of the Admin API that are more than a verb on a resource."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from mocksrv.moment import Moment
+from mocksrv.times import format_second
+from mocksrv.vendors.keitaro import definitions, entities, streams
+from mocksrv.vendors.keitaro.entities import DELETED, Entity
+from mocksrv.vendors.keitaro.errors import Invalid, Malformed, RouteUnknown
+from mocksrv.vendors.keitaro.fields import V8, V9, Unreadable, messages, whole
+from mocksrv.vendors.keitaro.groups import GROUPS
+from mocksrv.vendors.keitaro.resources import CAMPAIGNS, STREAMS
+from mocksrv.vendors.keitaro.sent import Sent
+from mocksrv.vendors.keitaro.verbs import owned
+from mocksrv.vendors.keitaro.views import Tracker, View
+
+GROUP_TYPES = ("campaigns", "offers", "landings", "domains")
+LABELS = ("whitelist", "blacklist")
+
+_LOG = """
+SELECT at, jid, message FROM keitaro_log WHERE log = :log ORDER BY id DESC
+"""
+_CLEAR_LOG = "DELETE FROM keitaro_log WHERE log = :log"
+_LABELS = """
+SELECT value, label FROM keitaro_label
+WHERE campaign = :campaign AND ref_name = :ref_name AND label = :label ORDER BY value
+"""
+_SET_LABEL = """
+INSERT INTO keitaro_label (campaign, ref_name, value, label)
+VALUES (:campaign, :ref_name, :value, :label)
+ON CONFLICT (campaign, ref_name, value) DO UPDATE SET label = excluded.label
+"""
+_DROP_LABEL = """
+DELETE FROM keitaro_label WHERE campaign = :campaign AND ref_name = :ref_name AND value = :value
+"""
+
+
+# -- campaigns and groups ---------------------------------------------------------------------
+
+
+def campaigns_page(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """All campaigns; later a page of them (KE-107, KE-848)."""
+    view = View(moment, me)
+    found = [e for e in entities.every(moment, "campaign") if e.state != DELETED]
+    if me.dialect == V9:
+        offset = _number(sent, "offset") or 0
+        limit = _number(sent, "limit")
+        found = found[offset : None if limit is None else offset + limit]
+    return [view.show(CAMPAIGNS, campaign) for campaign in found]
+
+
+def campaign_streams(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """The streams of a campaign, by position (KE-147). Raises ObjectUnknown."""
+    view = View(moment, me)
+    campaign = owned(CAMPAIGNS, me, sent["id"], moment)
+    return [view.show(STREAMS, stream) for stream in streams.of_campaign(view, campaign.id)]
+
+
+def groups_of_type(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """The groups of one type (KE-122). Raises Malformed without a type that there is (KE-046)."""
+    kind = sent.get("type")
+    if kind not in GROUP_TYPES:
+        raise Malformed(reason=f"type must be one of {', '.join(GROUP_TYPES)}")
+    view = View(moment, me)
+    found = [e for e in entities.every(moment, "group") if e.fields["type"] == kind]
+    return [view.show(GROUPS, group) for group in found]
+
+
+# -- streams ----------------------------------------------------------------------------------
+
+
+def search_streams(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """Streams whose name contains a text (KE-158). Raises Malformed without one."""
+    query = sent.get("query")
+    if query in (None, "") or not isinstance(query, str):
+        raise Malformed(reason="query is required")
+    view = View(moment, me)
+    found = [e for e in entities.every(moment, "stream") if e.state != DELETED]
+    return [view.show(STREAMS, e) for e in found if query.lower() in e.name.lower()]
+
+
+def copy_streams(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """Copy streams to the end of a campaign (KE-156). Raises ObjectUnknown, Invalid."""
+    view = View(moment, me)
+    target = _target(me, sent, moment)
+    if "stream_ids" in sent:
+        chosen = _chosen(me, sent, moment)
+    elif "from_campaign_id" in sent:
+        source = owned(CAMPAIGNS, me, sent["from_campaign_id"], moment)
+        chosen = streams.of_campaign(view, source.id)
+    else:
+        raise Invalid({"stream_ids": messages("stream_ids", "is required")}, me.dialect)
+    last = streams.last_position(view, target.id)
+    copies = [
+        streams.copy(view, stream, target.id, position)
+        for position, stream in enumerate(chosen, last + 1)
+    ]
+    return [view.show(STREAMS, stream) for stream in copies]
+
+
+def move_streams(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """Move streams to the end of another campaign (KE-157). Raises ObjectUnknown, Invalid."""
+    view = View(moment, me)
+    target = _target(me, sent, moment)
+    if "stream_ids" not in sent:
+        raise Invalid({"stream_ids": messages("stream_ids", "is required")}, me.dialect)
+    chosen = _chosen(me, sent, moment)
+    last = streams.last_position(view, target.id)
+    moved = []
+    for position, stream in enumerate(chosen, last + 1):
+        there = stream._replace(parent=target.id, updated_at=moment.now)
+        moved.append(there.with_fields(position=position))
+        entities.save(moment, moved[-1])
+    return [view.show(STREAMS, stream) for stream in moved]
+
+
+def _target(me: Tracker, sent: Sent, moment: Moment) -> Entity:
+    name = "to_campaign_id" if "to_campaign_id" in sent else "campaign_id"
+    if name not in sent:
+        raise Invalid({"to_campaign_id": messages("to_campaign_id", "is required")}, me.dialect)
+    return owned(CAMPAIGNS, me, sent[name], moment)
+
+
+def _chosen(me: Tracker, sent: Sent, moment: Moment) -> list[Entity]:
+    ids = sent["stream_ids"]
+    found = [
+        owned(STREAMS, me, number, moment) for number in (ids if isinstance(ids, list) else [ids])
+    ]
+    return list({stream.id: stream for stream in found}.values())
+
+
+def stream_events(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """What triggers have done to a stream: nothing, they do not run here (KE-R26)."""
+    owned(STREAMS, me, sent["id"], moment)
+    return []
+
+
+def stream_actions(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """What streams can do (KE-146)."""
+    return definitions.actions()
+
+
+def stream_types(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """The types of streams (KE-160)."""
+    return definitions.types()
+
+
+def stream_schemas(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """The schemas of streams (KE-162)."""
+    return definitions.schemas(offers=me.dialect == V8)
+
+
+def stream_filters(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """The filters of streams (KE-701)."""
+    return definitions.filters(most_sub_ids=10 if me.dialect == V8 else 30)
+
+
+# -- logs and labels --------------------------------------------------------------------------
+
+
+def log_types(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """The names of the logs (KE-133)."""
+    return list(definitions.LOGS)
+
+
+def read_log(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """The latest entries of a log, newest first (KE-132). Raises RouteUnknown, Malformed."""
+    rows = moment.db.all(_LOG, log=_log_name(sent))
+    limit, offset = _number(sent, "limit"), _number(sent, "offset") or 0
+    if limit is None and me.dialect == V9:
+        raise Malformed(reason="limit is required")
+    query = str(sent.get("query") or "")
+    found = [row for row in rows if query in row[2]]
+    return [
+        {"datetime": format_second(at), "jid": jid, "message": message}
+        for at, jid, message in found[offset : offset + (100 if limit is None else limit)]
+    ]
+
+
+def clear_log(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """Empty a log (KE-134). Raises RouteUnknown."""
+    moment.db.run(_CLEAR_LOG, log=_log_name(sent))
+    return Response(b"", media_type="application/json")
+
+
+def _log_name(sent: Sent) -> str:
+    name = str(sent["log"])
+    if name not in definitions.LOGS:
+        raise RouteUnknown
+    return name
+
+
+def read_labels(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """Value → label of a campaign's reference (KE-143). Raises Malformed."""
+    campaign, ref_name, label = (sent.get(n) for n in ("campaign_id", "ref_name", "label_name"))
+    if "" in (campaign, ref_name, label) or None in (campaign, ref_name, label):
+        raise Malformed(reason="campaign_id, ref_name and label_name are required")
+    number = _number(sent, "campaign_id")
+    rows = moment.db.all(_LABELS, campaign=number, ref_name=str(ref_name), label=str(label))
+    return dict(rows)
+
+
+def set_labels(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """Label values of a campaign's reference; an empty label removes one (KE-145)."""
+    campaign, ref_name, items = (sent.get(n) for n in ("campaign_id", "ref_name", "items"))
+    if campaign in (None, "") or ref_name in (None, "") or not isinstance(items, dict):
+        raise Malformed(reason="campaign_id, ref_name and items are required")
+    number = _number(sent, "campaign_id")
+    moment.record()
+    for value, label in items.items():
+        for each, word in (label if isinstance(label, dict) else {value: label}).items():
+            row = {"campaign": number, "ref_name": str(ref_name), "value": str(each)}
+            if word in (None, ""):
+                moment.db.run(_DROP_LABEL, **row)
+            elif word in LABELS:
+                moment.db.run(_SET_LABEL, **row, label=word)
+            else:
+                raise Malformed(reason=f"a label is {' or '.join(LABELS)}")
+    return {"success": True}
+
+
+def _number(sent: Sent, name: str) -> int | None:
+    """A number that may be sent. Raises Malformed for what is none."""
+    value = sent.get(name)
+    if value in (None, ""):
+        return None
+    try:
+        number = whole(value)
+    except Unreadable:
+        number = -1
+    if number < 0:
+        raise Malformed(reason=f"{name} must be a number")
+    return number

@@ -1,0 +1,150 @@
+"""The tracker, its objects and its logs."""
+
+#: `version` grows with every change of an object; `domain_ip` and the like are not kept.
+TRACKER = """
+CREATE TABLE keitaro_tracker (
+    id ROWKEY,
+    dialect TEXT NOT NULL,
+    timezone TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    edition TEXT NOT NULL,
+    extra_url TEXT NOT NULL,
+    botlist TEXT NOT NULL,
+    version BIGINT NOT NULL
+)
+"""
+
+#: All objects of the Admin API. `mark` is a campaign's alias, `token` its token, `parent` a
+#: stream's campaign; `fields` holds the rest as JSON.
+ENTITY = """
+CREATE TABLE keitaro_entity (
+    kind TEXT NOT NULL,
+    id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    parent BIGINT,
+    mark TEXT,
+    token TEXT,
+    fields TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT,
+    PRIMARY KEY (kind, id)
+)
+"""
+ENTITY_PARENT = "CREATE INDEX keitaro_entity_by_parent ON keitaro_entity (kind, parent)"
+ENTITY_MARK = "CREATE INDEX keitaro_entity_by_mark ON keitaro_entity (kind, mark)"
+ENTITY_BY_TOKEN = """
+CREATE INDEX keitaro_entity_by_token ON keitaro_entity (token)
+"""  # noqa: S105 - no password
+
+#: The last id given to each kind of thing.
+COUNTER = "CREATE TABLE keitaro_counter (kind TEXT PRIMARY KEY, last BIGINT NOT NULL)"
+
+LOG = """
+CREATE TABLE keitaro_log (
+    id ROWKEY,
+    log TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    jid TEXT NOT NULL,
+    message TEXT NOT NULL
+)
+"""
+LOG_INDEX = "CREATE INDEX keitaro_log_by_log ON keitaro_log (log, id)"
+
+LABEL = """
+CREATE TABLE keitaro_label (
+    campaign BIGINT NOT NULL,
+    ref_name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    label TEXT NOT NULL,
+    PRIMARY KEY (campaign, ref_name, value)
+)
+"""
+
+_TEXTS = (
+    *("sub_id", "visitor_code", "ip", "country", "region", "city", "language", "user_agent"),
+    *("referrer", "device_type", "device_model", "os", "os_version", "browser"),
+    *("browser_version", "connection_type", "operator", "isp", "keyword", "source"),
+    *("search_engine", "external_id", "creative_id", "ad_campaign_id", "destination"),
+    *(f"sub_id_{n}" for n in range(1, 31)),
+    *(f"extra_param_{n}" for n in range(1, 11)),
+)
+_LINKS = (
+    *("campaign_id", "parent_campaign_id", "campaign_group_id", "stream_id", "landing_id"),
+    *("offer_id", "affiliate_network_id", "ts_id"),
+)
+_NUMBERS = (
+    *("is_bot", "is_using_proxy", "is_empty_referrer", "is_unique_stream"),
+    *("is_unique_campaign", "is_unique_global", "leads", "sales", "rejected", "rebills"),
+    *("cost", "lead_revenue", "sale_revenue", "rejected_revenue"),
+)
+
+#: The columns of the click log. Instants in milliseconds, `cost` in millionths, revenues in
+#: ten-thousandths of the tracker's currency; a click that shows no landing has none.
+CLICK_COLUMNS = ("at", *_LINKS, *_NUMBERS, "landing_clicked_at", *_TEXTS)
+
+CLICK = f"""
+CREATE TABLE keitaro_click (
+    id ROWKEY,
+    at BIGINT NOT NULL,
+    {", ".join(f"{name} BIGINT" for name in _LINKS)},
+    {", ".join(f"{name} BIGINT NOT NULL" for name in _NUMBERS)},
+    landing_clicked_at BIGINT,
+    {", ".join(f"{name} TEXT NOT NULL" for name in _TEXTS)}
+)
+"""
+CLICK_BY_SUB_ID = "CREATE UNIQUE INDEX keitaro_click_by_sub_id ON keitaro_click (sub_id)"
+CLICK_BY_STREAM = "CREATE INDEX keitaro_click_by_stream ON keitaro_click (stream_id, at)"
+
+#: When a visitor was last seen in a scope (`g`, `c1`, `s7`), and what he got there.
+SEEN = """
+CREATE TABLE keitaro_seen (
+    scope TEXT NOT NULL,
+    visitor TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    stream BIGINT,
+    landing BIGINT,
+    offer BIGINT,
+    PRIMARY KEY (scope, visitor)
+)
+"""
+
+#: (sub_id, tid) is unique. Instants in milliseconds, `revenue` in ten-thousandths.
+CONVERSION = """
+CREATE TABLE keitaro_conversion (
+    id ROWKEY,
+    click_id BIGINT NOT NULL,
+    sub_id TEXT NOT NULL,
+    tid TEXT NOT NULL,
+    status TEXT NOT NULL,
+    previous_status TEXT NOT NULL,
+    original_status TEXT NOT NULL,
+    revenue BIGINT NOT NULL,
+    postback_at BIGINT NOT NULL,
+    click_at BIGINT NOT NULL,
+    sale_at BIGINT,
+    params TEXT NOT NULL,
+    UNIQUE (sub_id, tid)
+)
+"""
+CONVERSION_BY_CLICK = """
+CREATE INDEX keitaro_conversion_by_click ON keitaro_conversion (click_id)
+"""
+
+TABLES = (
+    TRACKER,
+    ENTITY,
+    ENTITY_PARENT,
+    ENTITY_MARK,
+    ENTITY_BY_TOKEN,
+    COUNTER,
+    LOG,
+    LOG_INDEX,
+    LABEL,
+    CLICK,
+    CLICK_BY_SUB_ID,
+    CLICK_BY_STREAM,
+    SEEN,
+    CONVERSION,
+    CONVERSION_BY_CLICK,
+)

@@ -1,0 +1,74 @@
+"""The traffic side: campaign URLs and postbacks (KE-601, KE-651)."""
+
+from html import escape
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from mocksrv.vendors.keitaro import actions, clicks, conversions
+from mocksrv.vendors.keitaro.desk import KeitaroDesk
+from mocksrv.vendors.keitaro.rotation import rotation_of
+from mocksrv.vendors.keitaro.visitors import visitor_of
+from mocksrv.wire.dispatch import mark_of
+from mocksrv.worlds import DEFAULT, is_key
+
+_EXTRA_URL = "SELECT extra_url FROM keitaro_tracker"
+
+
+class Clicks:
+    """Campaign URLs. No key: the world is the one that the address is marked with."""
+
+    def __init__(self, desk: KeitaroDesk) -> None:
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one click."""
+        request = Request(scope, receive)
+        response = await self._desk.guarded(request, lambda asked, _: self._answer(asked))
+        await response(scope, receive, send)
+
+    def _answer(self, request: Request) -> Response:
+        world = self._desk.worlds.find(mark_of(request) or DEFAULT)
+        if world is None or request.method not in ("GET", "HEAD", "POST"):
+            return _not_found()
+        with world.moment() as moment:
+            rotation = rotation_of(moment)
+            campaign = rotation.by_alias(request.path_params["alias"])
+            if campaign is None:
+                return _not_found()
+            row = moment.db.one(_EXTRA_URL)
+            visitor = visitor_of(moment, request)
+            outcome = clicks.run(moment, rotation, campaign, visitor, row[0] if row else "")
+        return actions.answer(outcome.action, outcome.payload)
+
+
+class Postbacks:
+    """`GET|POST /{key}/postback` (KE-651). The key is the world's Keitaro key."""
+
+    def __init__(self, desk: KeitaroDesk) -> None:
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one postback in."""
+        request = Request(scope, receive)
+        response = await self._desk.guarded(request, self._answer)
+        await response(scope, receive, send)
+
+    def _answer(self, request: Request, sent: Any) -> Response:
+        key = request.path_params["key"]
+        found = self._desk.worlds.by_key("keitaro", key, mark_of(request))
+        if found is None or request.method not in ("GET", "POST"):
+            return _not_found()
+        world, suffix = found
+        params = {name: str(value)[:1000] for name, value in sent.items()}
+        with world.moment() as moment:
+            if not is_key(moment, "keitaro", suffix):
+                return _not_found()
+            conversions.receive(moment, params, str(request.url)[:1000])
+        return HTMLResponse(escape(params.get("return", "")))
+
+
+def _not_found() -> Response:
+    return HTMLResponse("404 Not Found", status_code=404)

@@ -1,0 +1,138 @@
+"""Visitors: who clicks, from where and with what (KE-602, KE-603, KE-612, KE-618)."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, ip_address
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator
+from starlette.requests import Request
+
+from mocksrv.fixtures import Fixture, Record
+from mocksrv.moment import Moment
+
+#: A visitor's country, for tests that do not want to look for an address.
+COUNTRY_HEADER = "x-mocksrv-country"
+
+
+class Network(Record):
+    """Addresses of one country."""
+
+    network: IPv4Network
+    country: str
+
+
+class Networks:
+    """IP → country, by a small table."""
+
+    def __init__(self, rows: list[Network]) -> None:
+        ordered = sorted(rows, key=lambda row: int(row.network.network_address))
+        self._firsts = [int(row.network.network_address) for row in ordered]
+        self._rows = ordered
+
+    def country(self, ip: str) -> str:
+        """The code of the country; empty: unknown."""
+        try:
+            number = int(IPv4Address(ip))
+        except ValueError:
+            return ""
+        place = bisect_right(self._firsts, number) - 1
+        row = self._rows[place] if place >= 0 else None
+        return row.country if row and number <= int(row.network.broadcast_address) else ""
+
+
+NETWORKS: Fixture[Networks] = Fixture(
+    "keitaro/networks.json", Annotated[list[Network], AfterValidator(Networks)]
+)
+
+
+class Device(NamedTuple):
+    """What a user agent says of the visitor's device."""
+
+    browser: str
+    browser_version: str
+    os: str
+    os_version: str
+    device_type: str
+    device_model: str
+    is_bot: bool
+
+
+class Visitor(NamedTuple):
+    """Somebody who clicks."""
+
+    ip: str
+    country: str
+    language: str
+    user_agent: str
+    referrer: str
+    device: Device
+    params: Mapping[str, str]
+    """The parameters of the URL, as they were sent."""
+
+    def columns(self) -> dict[str, str | int]:
+        """What the click log keeps of him."""
+        device = self.device._asdict()
+        is_bot = int(device.pop("is_bot"))
+        seen = {"ip": self.ip, "country": self.country, "language": self.language}
+        return (
+            device
+            | seen
+            | {
+                "user_agent": self.user_agent,
+                "referrer": self.referrer,
+                "is_bot": is_bot,
+            }
+        )
+
+
+@lru_cache(maxsize=4096)
+def device_of(user_agent: str) -> Device:
+    """The device behind a user agent; desktop if nothing else is known."""
+    from ua_parser import parse  # noqa: PLC0415 - only who has traffic pays for loading it
+
+    found = parse(user_agent)
+    browser, system, device = found.user_agent, found.os, found.device
+    model = device.model if device and device.model else ""
+    is_bot = not user_agent or (device is not None and device.family == "Spider")
+    mobile = system is not None and system.family in ("Android", "iOS", "Windows Phone")
+    return Device(
+        browser.family if browser else "",
+        _version(browser),
+        system.family if system else "",
+        _version(system),
+        "mobile" if mobile else "desktop",
+        "" if is_bot else model,
+        is_bot,
+    )
+
+
+def _version(of: object) -> str:
+    parts = (getattr(of, "major", None), getattr(of, "minor", None))
+    return ".".join(part for part in parts if part)
+
+
+def visitor_of(moment: Moment, request: Request) -> Visitor:
+    """Who sends a request: by its headers, its address and its parameters."""
+    headers = request.headers
+    forwarded = headers.get("x-forwarded-for", "").partition(",")[0].strip()
+    ip = _address(forwarded) or (request.client.host if request.client else "")
+    country = headers.get(COUNTRY_HEADER, "").strip().upper()[:2]
+    user_agent = headers.get("user-agent", "")[:1000]
+    return Visitor(
+        ip,
+        country or moment.fixtures[NETWORKS].country(ip),
+        headers.get("accept-language", "")[:2].upper(),
+        user_agent,
+        headers.get("referer", "")[:1000],
+        device_of(user_agent),
+        {name: value[:1000] for name, value in request.query_params.items()},
+    )
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""
