@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +22,19 @@ def block(language: str, containing: str) -> str:
 STORIES = re.findall(r"<!-- story:[^\n]*-->\n```sh\n(.*?)```", README, re.DOTALL)
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """One server for all stories, as for a reader who pastes one after the other."""
+    sandbox = Sandbox()
+    yield sandbox.url
+    sandbox.close()
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the README's stories need curl")
 @pytest.mark.parametrize("story", STORIES, ids=["ayet", "androidinstalls", "instal", "appsamurai"])
 @pytest.mark.rule("AY-04", "AI-14", "IN-31", "AS-62")
-def test_a_story_with_curl_prints_what_the_readme_says(story: str) -> None:
-    sandbox = Sandbox()
-    script = story.replace("http://localhost:8080", sandbox.url)
+def test_a_story_with_curl_prints_what_the_readme_says(story: str, server: str) -> None:
+    script = story.replace("http://localhost:8080", server)
 
     run = subprocess.run(  # noqa: S603
         ["bash", "-euo", "pipefail", "-c", script],  # noqa: S607
@@ -35,7 +43,6 @@ def test_a_story_with_curl_prints_what_the_readme_says(story: str) -> None:
         timeout=60,
         check=False,
     )
-    sandbox.close()
 
     assert run.stderr == ""
     assert run.stdout.splitlines() == re.findall(r"^# (.*)$", story, re.MULTILINE)
