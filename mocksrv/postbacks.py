@@ -5,7 +5,7 @@ before it is made and completed after, so a postback is never sent twice by itse
 happens to the server in between: an attempt without an outcome stays an attempt.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mocksrv.agenda import Event
 from mocksrv.clock import wall
@@ -245,15 +245,8 @@ def record(moment: Moment, claimed: Claimed, outcome: Outcome) -> Event | None:
         moment.db.run(_TURN, id=claimed.id, state=state, due=due, retries=_joined(retries))
     else:
         moment.db.run(_GIVE_UP, id=claimed.id)
-    detail: dict[str, object] = {
-        "kind": claimed.kind,
-        "entity": claimed.entity,
-        "url": claimed.url,
-        "attempt": claimed.attempt,
-        "status": outcome.status,
-        "error": outcome.error,
-    }
-    return Event(moment.now, claimed.vendor, "postback", f"postback/{claimed.id}", detail)
+    told = (claimed.id, claimed.vendor, claimed.kind, claimed.entity, claimed.url)
+    return _event(moment, told, claimed.attempt, outcome)
 
 
 def give_up_interrupted(moment: Moment) -> list[Event]:
@@ -268,11 +261,22 @@ def give_up_interrupted(moment: Moment) -> list[Event]:
             moment.db.run(_TURN, id=postback, state=FAILED, due=None, retries="")
             row = moment.db.one(_ONE, id=postback)
             if row:
-                told = {"kind": row[2], "entity": row[3], "url": row[4], "attempt": n}
-                outcome: dict[str, object] = {"status": None, "error": "interrupted"}
-                entity = f"postback/{postback}"
-                events.append(Event(moment.now, row[1], "postback", entity, told | outcome))
+                events.append(_event(moment, row[:5], n, Outcome(error="interrupted")))
     return events
+
+
+def _event(moment: Moment, told: tuple[Any, ...], attempt: int, outcome: Outcome) -> Event:
+    """What became of an attempt for (id, vendor, kind, entity, url)."""
+    number, vendor, kind, entity, url = told
+    detail: dict[str, object] = {
+        "kind": kind,
+        "entity": entity,
+        "url": url,
+        "attempt": attempt,
+        "status": outcome.status,
+        "error": outcome.error,
+    }
+    return Event(moment.now, vendor, "postback", f"postback/{number}", detail)
 
 
 def _joined(waits: tuple[int, ...]) -> str:

@@ -11,7 +11,7 @@ from mocksrv.vendors.keitaro import costs, entities, offers
 from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.filters import Visit
 from mocksrv.vendors.keitaro.rotation import Campaign, Rotation, Stream, choose
-from mocksrv.vendors.keitaro.tables import CLICK_COLUMNS
+from mocksrv.vendors.keitaro.tables import BLANK_CLICK, CLICK_COLUMNS, SUB_IDS
 from mocksrv.vendors.keitaro.visitors import Visitor
 
 _INSERT = f"""
@@ -43,8 +43,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         name: (name,)
         for name in (
             *("cost", "currency", "external_id", "creative_id", "ad_campaign_id"),
-            *(f"sub_id_{n}" for n in range(1, 31)),
-            *(f"extra_param_{n}" for n in range(1, 11)),
+            *SUB_IDS,
         )
     },
 }
@@ -104,6 +103,7 @@ class _Click:
         self._roll = dice(moment.seed, "keitaro", "click").roll(self._id)
         self._fields = _read_fields(campaign.entity, visitor)
         self._stream = 0
+        self._seen: dict[str, Seen | None] = {}
         ip_only = campaign.entity.fields["uniqueness_method"] == "ip"
         key = visitor.ip + ("" if ip_only else visitor.user_agent)
         self._who = blake2b(key.encode(), digest_size=12).hexdigest()
@@ -158,8 +158,11 @@ class _Click:
         return row[0] if row else 0
 
     def _last_seen(self, scope: str) -> Seen | None:
-        row = self._moment.db.one(_SEEN, scope=scope, who=self._who)
-        return Seen(*row) if row and row[0] > self._since else None
+        """Before this click, which is asked again and again; so it is looked up once."""
+        if scope not in self._seen:
+            row = self._moment.db.one(_SEEN, scope=scope, who=self._who)
+            self._seen[scope] = Seen(*row) if row and row[0] > self._since else None
+        return self._seen[scope]
 
     # -- the log ---------------------------------------------------------------------------------
 
@@ -171,12 +174,10 @@ class _Click:
             f"is_unique_{scope}": int(self._is_unique(scope))
             for scope in ("stream", "campaign", "global")
         }
-        texts = dict.fromkeys((name for name in CLICK_COLUMNS if name not in _NO_TEXTS), "")
         return (
-            dict.fromkeys(_NO_TEXTS, 0)
-            | texts
+            dict(BLANK_CLICK)
             | visitor.columns()
-            | {name: value for name, value in self._fields.items() if name in texts}
+            | {name: text for name, text in self._fields.items() if BLANK_CLICK.get(name) == ""}
             | unique
             | {
                 "id": self._id,
@@ -219,17 +220,6 @@ class _Click:
                     landing=row["landing_id"],
                     offer=row["offer_id"],
                 )
-
-
-_NO_TEXTS = frozenset(
-    {
-        *("at", "campaign_id", "parent_campaign_id", "campaign_group_id", "stream_id"),
-        *("landing_id", "offer_id", "affiliate_network_id", "ts_id", "is_bot", "is_using_proxy"),
-        *("is_empty_referrer", "is_unique_stream", "is_unique_campaign", "is_unique_global"),
-        *("leads", "sales", "rejected", "rebills", "cost", "lead_revenue", "sale_revenue"),
-        *("rejected_revenue", "landing_clicked_at"),
-    }
-)
 
 
 def _sub_id(seed: int, number: int) -> str:

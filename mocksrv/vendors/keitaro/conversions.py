@@ -9,6 +9,7 @@ import orjson
 from mocksrv.moment import Moment
 from mocksrv.vendors.keitaro import costs, entities, logs
 from mocksrv.vendors.keitaro.fields import CENTS, Unreadable, decimal
+from mocksrv.vendors.keitaro.tables import SUB_IDS
 
 LEAD, SALE, REJECTED, REBILL = "lead", "sale", "rejected", "rebill"
 _STATUSES = (LEAD, SALE, REJECTED, REBILL)
@@ -163,13 +164,7 @@ def _take_cost(moment: Moment, click: Clicked, params: Mapping[str, str]) -> Non
 
 def _overwrite(moment: Moment, click: Clicked, params: Mapping[str, str]) -> None:
     """Sub ids that are sent replace those of the click (KE-658)."""
-    for name in _OVERWRITTEN:
+    for name in SUB_IDS:
         if name in params:
             sql = f"UPDATE keitaro_click SET {name} = :value WHERE id = :click"  # noqa: S608
             moment.db.run(sql, value=params[name][:1000], click=click.id)
-
-
-_OVERWRITTEN = (
-    *(f"sub_id_{n}" for n in range(1, 31)),
-    *(f"extra_param_{n}" for n in range(1, 11)),
-)

@@ -75,6 +75,11 @@ def every(moment: Moment, kind: str, parent: int | None = None) -> list[Entity]:
     return [_entity(row) for row in moment.db.all(_OF_PARENT, kind=kind, parent=parent)]
 
 
+def living(moment: Moment, kind: str, parent: int | None = None) -> list[Entity]:
+    """Those of `every` that are not archived."""
+    return [entity for entity in every(moment, kind, parent) if entity.state != DELETED]
+
+
 def marked(moment: Moment, kind: str, mark: str) -> Entity | None:
     """The object with that mark (a campaign by its alias), or None."""
     row = moment.db.one(_BY_MARK, kind=kind, mark=mark)

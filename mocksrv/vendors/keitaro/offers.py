@@ -118,15 +118,10 @@ def _values(
         "stream_id": str(to.stream.id),
         "cost": f"{row['cost'] / 1_000_000:.4f}",
         "traffic_source_name": source.name if source else "",
-        "offer": offer_named(rotation, to.offer),
+        "offer": _text(to.offer.fields["url"]) if to.offer else "",  # macros in it are its own
         "date": lambda form: _date(moment.now, form),
         "sample": lambda options: options.split(",")[row["id"] % len(options.split(","))],
     }
-
-
-def offer_named(rotation: Rotation, offer: Entity | None) -> str:
-    """The URL of the offer that goes with a landing; macros in it are its own."""
-    return _text(offer.fields["url"]) if offer else ""
 
 
 def _text(payload: Any) -> str:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from mocksrv.moment import Moment
 from mocksrv.times import format_second
 from mocksrv.vendors.keitaro import definitions, entities, streams
-from mocksrv.vendors.keitaro.entities import DELETED, Entity
+from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.errors import Invalid, Malformed, RouteUnknown
 from mocksrv.vendors.keitaro.fields import V8, V9, Unreadable, messages, whole
 from mocksrv.vendors.keitaro.groups import GROUPS
@@ -43,7 +43,7 @@ DELETE FROM keitaro_label WHERE campaign = :campaign AND ref_name = :ref_name AN
 def campaigns_page(me: Tracker, sent: Sent, moment: Moment) -> Any:
     """All campaigns; later a page of them (KE-107, KE-848)."""
     view = View(moment, me)
-    found = [e for e in entities.every(moment, "campaign") if e.state != DELETED]
+    found = entities.living(moment, "campaign")
     if me.dialect == V9:
         offset = _number(sent, "offset") or 0
         limit = _number(sent, "limit")
@@ -77,7 +77,7 @@ def search_streams(me: Tracker, sent: Sent, moment: Moment) -> Any:
     if query in (None, "") or not isinstance(query, str):
         raise Malformed(reason="query is required")
     view = View(moment, me)
-    found = [e for e in entities.every(moment, "stream") if e.state != DELETED]
+    found = entities.living(moment, "stream")
     return [view.show(STREAMS, e) for e in found if query.lower() in e.name.lower()]
 
 

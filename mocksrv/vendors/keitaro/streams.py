@@ -4,7 +4,7 @@ from typing import Any
 
 from mocksrv.times import format_second
 from mocksrv.vendors.keitaro import entities
-from mocksrv.vendors.keitaro.entities import DELETED, Entity
+from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.errors import Invalid, ObjectUnknown
 from mocksrv.vendors.keitaro.fields import (
     Field,
@@ -61,7 +61,7 @@ def created(view: View, stream: Entity, sent: Sent) -> Entity:
     fields = dict(stream.fields)
     campaign = _campaign(view, fields.pop("campaign_id"))
     if "position" not in sent:
-        fields["position"] = _last_position(view, campaign.id) + 1
+        fields["position"] = last_position(view, campaign.id) + 1
     elif "chance" not in sent and "weight" not in sent and campaign.fields["type"] == "weight":
         fields["chance"] = fields["position"]  # "Position or stream weight" (KE-R13)
     stream = stream._replace(parent=campaign.id, fields=fields | _EMPTY)
@@ -97,13 +97,13 @@ def copy(view: View, source: Entity, campaign: int, position: int | None = None)
 
 def of_campaign(view: View, campaign: int) -> list[Entity]:
     """The streams of a campaign that are not archived, by position (KE-147)."""
-    found = [e for e in entities.every(view.moment, "stream", campaign) if e.state != DELETED]
+    found = entities.living(view.moment, "stream", campaign)
     return sorted(found, key=lambda stream: (stream.fields["position"], stream.id))
 
 
 def last_position(view: View, campaign: int) -> int:
     """The last position that is taken in a campaign; 0: none is."""
-    return _last_position(view, campaign)
+    return max((each.fields["position"] for each in of_campaign(view, campaign)), default=0)
 
 
 def _campaign(view: View, number: int) -> Entity:
@@ -113,10 +113,6 @@ def _campaign(view: View, number: int) -> Entity:
             label=CAMPAIGNS.label, model=CAMPAIGNS.model, id=number, dialect=view.dialect
         )
     return campaign
-
-
-def _last_position(view: View, campaign: int) -> int:
-    return max((each.fields["position"] for each in of_campaign(view, campaign)), default=0)
 
 
 def _with_lists(view: View, stream: Entity, sent: Sent) -> Entity:

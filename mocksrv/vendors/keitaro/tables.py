@@ -1,5 +1,7 @@
 """The tracker, its objects and its logs."""
 
+from types import MappingProxyType
+
 #: `version` grows with every change of an object; `domain_ip` and the like are not kept.
 TRACKER = """
 CREATE TABLE keitaro_tracker (
@@ -61,13 +63,18 @@ CREATE TABLE keitaro_label (
 )
 """
 
+#: What a campaign's parameters and postbacks carry along with a click.
+SUB_IDS = (
+    *(f"sub_id_{n}" for n in range(1, 31)),
+    *(f"extra_param_{n}" for n in range(1, 11)),
+)
+
 _TEXTS = (
     *("sub_id", "visitor_code", "ip", "country", "region", "city", "language", "user_agent"),
     *("referrer", "device_type", "device_model", "os", "os_version", "browser"),
     *("browser_version", "connection_type", "operator", "isp", "keyword", "source"),
     *("search_engine", "external_id", "creative_id", "ad_campaign_id", "destination"),
-    *(f"sub_id_{n}" for n in range(1, 31)),
-    *(f"extra_param_{n}" for n in range(1, 11)),
+    *SUB_IDS,
 )
 _LINKS = (
     *("campaign_id", "parent_campaign_id", "campaign_group_id", "stream_id", "landing_id"),
@@ -82,6 +89,9 @@ _NUMBERS = (
 #: The columns of the click log. Instants in milliseconds, `cost` in millionths, revenues in
 #: ten-thousandths of the tracker's currency; a click that shows no landing has none.
 CLICK_COLUMNS = ("at", *_LINKS, *_NUMBERS, "landing_clicked_at", *_TEXTS)
+
+#: A row of the click log of which nothing is known.
+BLANK_CLICK = MappingProxyType(dict.fromkeys(CLICK_COLUMNS, 0) | dict.fromkeys(_TEXTS, ""))
 
 CLICK = f"""
 CREATE TABLE keitaro_click (

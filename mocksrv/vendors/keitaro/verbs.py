@@ -29,8 +29,7 @@ _COLUMNS = ("name", "state", "parent", "mark", "token")
 def list_all(resource: Resource, me: Tracker, sent: Sent, moment: Moment) -> Any:
     """All objects that are not archived (KE-R09)."""
     view = View(moment, me)
-    found = [e for e in entities.every(moment, resource.kind) if e.state != DELETED]
-    return [view.show(resource, entity) for entity in found]
+    return [view.show(resource, entity) for entity in entities.living(moment, resource.kind)]
 
 
 def list_archived(resource: Resource, me: Tracker, sent: Sent, moment: Moment) -> Any:
