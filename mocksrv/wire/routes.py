@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mocksrv.wire.desk import NO_TELEMETRY, Caller, Desk, Operation
+from mocksrv.wire.desk import NO_TELEMETRY, Caller, Desk, Operation, Work
 from mocksrv.wire.dispatch import path_of
 
 Methods = Mapping[str, Sequence[Operation[Any]]]
@@ -19,7 +19,7 @@ def application(
     title: str,
     desk: Desk[Caller],
     operations: Sequence[Operation[Caller]],
-    others: Mapping[str, ASGIApp] | None = None,
+    others: Mapping[str, Work] | None = None,
     *,
     trailing_slash: bool = False,
 ) -> ASGIApp:
@@ -46,12 +46,12 @@ class Routes(Generic[Caller]):
         self,
         desk: Desk[Caller],
         operations: Sequence[Operation[Caller]],
-        others: Mapping[str, ASGIApp],
+        others: Mapping[str, Work],
         *,
         trailing_slash: bool = False,
     ) -> None:
         self._desk = desk
-        self._others = [(compile_path(path)[0], app) for path, app in others.items()]
+        self._others = [(compile_path(path)[0], work) for path, work in others.items()]
         self._trailing_slash = trailing_slash
         paths: dict[str, dict[str, list[Operation[Caller]]]] = {}
         for operation in operations:
@@ -65,10 +65,11 @@ class Routes(Generic[Caller]):
         """Answer one request."""
         request = Request(scope, receive)
         path = path_of(request)
-        for regex, app in self._others:
+        for regex, work in self._others:
             if match := regex.fullmatch(path):
                 scope["path_params"] = match.groupdict()
-                await app(scope, receive, send)
+                response = await self._desk.guarded(request, work)
+                await response(scope, receive, send)
                 return
         methods = self._find(scope, path)
         if operations := methods.get(request.method):

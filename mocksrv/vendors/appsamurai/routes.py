@@ -4,7 +4,6 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from mocksrv.moment import Moment
 from mocksrv.vendors.appsamurai import campaigns, clicks, conversions
@@ -38,12 +37,8 @@ class Click:
     def __init__(self, desk: AppSamuraiDesk) -> None:
         self._desk = desk
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, request: Request, params: Params) -> Response:
         """Answer one request."""
-        response = await self._desk.guarded(Request(scope, receive), self._answer)
-        await response(scope, receive, send)
-
-    def _answer(self, request: Request, params: Params) -> Response:
         if request.method != "GET":
             raise MethodNotAllowed(allowed="GET")
         sent = params.last("sub_campaign_id")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from mocksrv.vendors.ayet import reservations
 from mocksrv.vendors.ayet.desk import AyetDesk
@@ -41,12 +41,8 @@ class Callback:
     def __init__(self, desk: AyetDesk) -> None:
         self._desk = desk
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, request: Request, params: Params) -> dict[str, str]:
         """Answer one request."""
-        response = await self._desk.guarded(Request(scope, receive), self._answer)
-        await response(scope, receive, send)
-
-    def _answer(self, request: Request, params: Params) -> dict[str, str]:
         click = _click_of(request)
         with _world_of(self._desk, click, mark_of(request)).moment() as moment:
             reservations.confirm(moment, click)

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
 from mocksrv.vendors.keitaro.routes import OPERATIONS
 from mocksrv.vendors.keitaro.traffic import Clicks, Postbacks
+from mocksrv.wire.desk import Work
 from mocksrv.wire.openapi import Credential, described
 from mocksrv.wire.routes import application
 from mocksrv.worlds import Worlds
@@ -17,7 +18,7 @@ TITLE = "Keitaro Admin API v1"
 def build(worlds: Worlds) -> ASGIApp:
     """The application."""
     desk = KeitaroDesk(worlds)
-    others: dict[str, ASGIApp] = {"/{key}/postback": Postbacks(desk), "/{alias}": Clicks(desk)}
+    others: dict[str, Work] = {"/{key}/postback": Postbacks(desk), "/{alias}": Clicks(desk)}
     return application(TITLE, desk, OPERATIONS, others, trailing_slash=True)
 
 

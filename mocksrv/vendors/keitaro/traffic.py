@@ -5,7 +5,6 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from mocksrv.vendors.keitaro import actions, clicks, conversions
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
@@ -23,13 +22,8 @@ class Clicks:
     def __init__(self, desk: KeitaroDesk) -> None:
         self._desk = desk
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, request: Request, sent: Any) -> Response:
         """Answer one click."""
-        request = Request(scope, receive)
-        response = await self._desk.guarded(request, lambda asked, _: self._answer(asked))
-        await response(scope, receive, send)
-
-    def _answer(self, request: Request) -> Response:
         world = self._desk.worlds.find(mark_of(request) or DEFAULT)
         if world is None or request.method not in ("GET", "HEAD", "POST"):
             return _not_found()
@@ -50,13 +44,8 @@ class Postbacks:
     def __init__(self, desk: KeitaroDesk) -> None:
         self._desk = desk
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, request: Request, sent: Any) -> Response:
         """Take one postback in."""
-        request = Request(scope, receive)
-        response = await self._desk.guarded(request, self._answer)
-        await response(scope, receive, send)
-
-    def _answer(self, request: Request, sent: Any) -> Response:
         key = request.path_params["key"]
         found = self._desk.worlds.by_key("keitaro", key, mark_of(request))
         if found is None or request.method not in ("GET", "POST"):
