@@ -51,8 +51,8 @@ class Line:
         self._connection.close()
 
     def milliseconds(self, method: str, path: str, body: object = None) -> float:
-        """How long a request takes. Raises RuntimeError where it is refused."""
-        content = b"" if body is None else json.dumps(body).encode()
+        """How long a request takes; bytes are JSON already. Raises RuntimeError for a refusal."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode() if body else b""
         headers = {} if body is None else {"content-type": "application/json"}
         begun = perf_counter()
         self._connection.request(method, path, content, headers)

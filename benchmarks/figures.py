@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks import lists, postbacks, scale, single, throughput
+from benchmarks import bulk, lists, postbacks, scale, single, throughput
 from benchmarks.bench import Bench
 from benchmarks.report import Row
 
@@ -19,4 +19,5 @@ FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
     "appsamurai": lists.appsamurai,
     "androidinstalls": lists.androidinstalls,
     "postbacks": postbacks.advance,
+    "bulk": bulk.load,
 }

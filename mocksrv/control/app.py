@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
@@ -64,7 +65,13 @@ def build(
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(WorldError, _world)
     app.add_exception_handler(Exception, _broken)
-    return Guard(app, host=host, token=token)
+    return Guard(app, host=host, token=token, long=_long_paths(vendors))
+
+
+def _long_paths(vendors: Sequence[Vendor]) -> tuple[str, ...]:
+    """The back doors whose bodies may be longer than others."""
+    routes = (route for vendor in vendors for route in vendor.backdoor.routes)
+    return tuple(r.path for r in routes if isinstance(r, APIRoute) and r.max_body_size)
 
 
 @_health.get("/openapi/{vendor}.json", include_in_schema=False)

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mocksrv.sender import VIA
 from mocksrv.targets import is_loopback
-from mocksrv.wire.body import LIMIT
+from mocksrv.wire.body import LIMIT, LONG
 from mocksrv.wire.dispatch import host_of
 from mocksrv.wire.problem import problem
 
@@ -19,8 +19,12 @@ class Guard:
     here (DNS rebinding). On other addresses the server cannot know its names: the token guards.
     """
 
-    def __init__(self, app: ASGIApp, *, host: str, token: str | None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, host: str, token: str | None, long: tuple[str, ...] = ()
+    ) -> None:
         self._app = app
+        self._long = long
+        """The ends of the paths whose bodies may be long."""
         self._names_known = token is None or is_loopback(host)
         self._token = token
 
@@ -45,8 +49,9 @@ class Guard:
         if self._token is not None and not self._has_token(headers):
             return 401, "The control API needs the header Authorization: Bearer TOKEN."
         length = headers.get("content-length", "")
-        if length.isdecimal() and (len(length) > 18 or int(length) > LIMIT):
-            return 413, f"A body may have {LIMIT} bytes."
+        most = LONG if scope["path"].endswith(self._long) else LIMIT
+        if length.isdecimal() and (len(length) > 18 or int(length) > most):
+            return 413, f"A body may have {most} bytes."
         return None
 
     def _has_token(self, headers: Headers) -> bool:

@@ -1,6 +1,6 @@
 """What a world's database and the store that holds them can do."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 Row = tuple[Any, ...]
@@ -24,6 +24,19 @@ class Database(Protocol):
 
     def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
         """Execute one statement for each row of values."""
+
+    def load(
+        self,
+        table: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Value]],
+        same: Mapping[str, Value],
+    ) -> None:
+        """Insert many rows at once, as quickly as the database can.
+
+        A row holds the values of the `columns` in their order; `same` are columns whose value
+        is the same in all rows.
+        """
 
     def begin(self) -> None:
         """Open a transaction that no other writer of this world can get in between."""

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from glob import escape
 from pathlib import Path
@@ -33,6 +33,19 @@ class SqliteDatabase:
 
     def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> None:
         """Execute one statement for each row of values."""
+        self.connection.executemany(sql, rows)
+
+    def load(
+        self,
+        table: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Value]],
+        same: Mapping[str, Value],
+    ) -> None:
+        """Insert many rows; what is the same in all is part of the statement, not of the rows."""
+        names = ", ".join((*columns, *same))
+        values = ", ".join((*("?" for _ in columns), *map(_literal, same.values())))
+        sql = f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608 - our own names
         self.connection.executemany(sql, rows)
 
     def begin(self) -> None:
@@ -245,6 +258,13 @@ class FileStore:
 
 def _connect(path: str) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+
+
+def _literal(value: Value) -> str:
+    """A value as SQL spells it."""
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else "'{}'".format(value.replace("'", "''"))
 
 
 def _fill(database: SqliteDatabase, fill: Callable[[Database], None]) -> None:

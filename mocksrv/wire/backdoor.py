@@ -70,3 +70,11 @@ async def _moment(world: ThisWorld) -> AsyncIterator[Moment]:
 
 #: Committed before the answer is sent (`scope="function"`): what was answered is kept.
 ThisMoment = Annotated[Moment, Depends(_moment, scope="function")]
+
+
+async def read_json(request: Request) -> bytes:
+    """A body that says it is JSON, unread: for what is too much for a model. Raises ValueError."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise ValueError("body: must be sent as application/json")
+    return await request.body()

@@ -15,6 +15,8 @@ logging.getLogger("python_multipart").setLevel(logging.ERROR)
 #: A body longer than this is refused, and read to its end (and forgotten) up to `_PATIENCE`.
 LIMIT = 2 * 1024 * 1024
 _PATIENCE = 64 * 1024 * 1024
+#: The limit where many things are sent at once to the control API.
+LONG = 64 * 1024 * 1024
 #: Fields beyond this many are not read: PHP's max_input_vars.
 MOST_FIELDS = 1000
 

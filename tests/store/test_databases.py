@@ -49,6 +49,28 @@ def test_many_of_nothing_writes_nothing(w1: Database) -> None:
     assert notes(w1) == []
 
 
+@pytest.mark.parametrize("text", VALUES)
+def test_rows_are_loaded_with_what_is_the_same_in_all(w1: Database, text: str) -> None:
+    w1.begin()
+    w1.load("note", ("amount", "id"), [(-1, 2), (2**63 - 1, 1)], {"text": text})
+    w1.load("note", ("id", "text"), ((n, text) for n in (3,)), {"amount": None})
+    w1.load("note", ("id", "text"), [], {"amount": 7})
+    w1.commit()
+
+    w1.begin()
+    found = w1.all("SELECT id, text, amount FROM note ORDER BY id")
+    w1.rollback()
+    assert found == [(1, text, 2**63 - 1), (2, text, -1), (3, text, None)]
+
+
+def test_what_was_loaded_is_rolled_back(w1: Database) -> None:
+    w1.begin()
+    w1.load("note", ("id",), [(1,), (2,)], {"text": "lost", "amount": 0})
+    w1.rollback()
+
+    assert notes(w1) == []
+
+
 def test_parameters_are_told_apart_and_may_be_used_twice(w1: Database) -> None:
     query = "SELECT :a, :ab, :a, text FROM note WHERE text LIKE 'x%' AND amount < :b"
     w1.begin()

@@ -1,13 +1,16 @@
-"""What the Admin API cannot do: the tracker's dialect, zone, currency and edition."""
+"""What the Admin API cannot do: the tracker's dialect, zone, currency and edition; bulk loads."""
 
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, Field
 
+from mocksrv.vendors.keitaro import loads
+from mocksrv.vendors.keitaro.loadable import FIELDS
 from mocksrv.vendors.keitaro.tracker import EDITIONS, LOWER_EDITIONS
-from mocksrv.wire.backdoor import Strict, ThisMoment
+from mocksrv.wire.backdoor import Problem, Strict, TheWorlds, ThisMoment, read_json
+from mocksrv.wire.body import LONG
 
 router = APIRouter(prefix="/keitaro", tags=["keitaro"])
 
@@ -60,3 +63,42 @@ async def change_tracker(patch: TrackerPatch, moment: ThisMoment) -> TrackerShow
     moment.record()
     moment.db.run(_SET, **now)
     return TrackerShown(**now)
+
+
+_CLICKS = {
+    "type": "object",
+    "required": ["clicks"],
+    "properties": {
+        "clicks": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["datetime", "campaign_id"],
+                "properties": {name: {} for name in FIELDS},
+                "additionalProperties": False,
+            },
+        }
+    },
+}
+
+
+class Loaded(BaseModel):
+    """What became of a bulk load."""
+
+    loaded: int
+
+
+@router.post(
+    "/clicks",
+    max_body_size=LONG,
+    openapi_extra={"requestBody": {"content": {"application/json": {"schema": _CLICKS}}}},
+)
+async def load_clicks(w: str, request: Request, worlds: TheWorlds) -> Loaded:
+    """Put clicks into the log, all or none; fields as clicks/log calls them, instants in UTC."""
+    worlds.get(w)
+    try:
+        batches = await loads.read(loads.sent(await read_json(request)))
+        with worlds.get(w).moment() as moment:  # it may have been reset meanwhile
+            return Loaded(loaded=loads.insert(moment, batches))
+    except ValueError as error:
+        raise Problem(422, str(error)) from None

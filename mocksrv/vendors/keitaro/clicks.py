@@ -5,9 +5,9 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from mocksrv.moment import Moment
-from mocksrv.sim.draw import Dice, dice
+from mocksrv.sim.draw import dice
 from mocksrv.times import HOUR
-from mocksrv.vendors.keitaro import costs, entities, offers
+from mocksrv.vendors.keitaro import costs, entities, offers, sub_ids
 from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.filters import Visit
 from mocksrv.vendors.keitaro.rotation import Campaign, Rotation, Stream, choose
@@ -28,8 +28,6 @@ ON CONFLICT (scope, visitor) DO UPDATE SET at = excluded.at, stream = excluded.s
     landing = excluded.landing, offer = excluded.offer
 """
 _CLICKS = "SELECT COUNT(*) FROM keitaro_click WHERE stream_id = :stream AND at > :since"
-_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-_SUB_ID_LENGTH = 15
 #: Campaigns that send their visitors to other campaigns do so at most this often in a row.
 _LONGEST_CHAIN = 10
 
@@ -117,7 +115,7 @@ class _Click:
         visit = Visit(self._moment.now, self._visitor, self._fields, self._is_unique, self._clicks)
         bound = before.stream if before and bind else None
         stream = self._chosen(visit, bound)
-        sub_id = _sub_id(self._moment.seed, self._id)
+        (sub_id,) = sub_ids.free(self._moment, [self._id])
         if stream is None:
             return Outcome("http" if extra_url else "do_nothing", extra_url, sub_id)
         kept = Seen(0, None, None, None) if before is None else before
@@ -220,16 +218,6 @@ class _Click:
                     landing=row["landing_id"],
                     offer=row["offer_id"],
                 )
-
-
-def _sub_id(seed: int, number: int) -> str:
-    """15 letters and digits that stand for a click (KE-615)."""
-    roll = Dice(seed, "keitaro", "sub_id").roll(number)
-    text = ""
-    for _ in range(_SUB_ID_LENGTH):
-        roll, place = divmod(roll, len(_LETTERS))
-        text += _LETTERS[place]
-    return text
 
 
 def _read_fields(campaign: Entity, visitor: Visitor) -> dict[str, str]:

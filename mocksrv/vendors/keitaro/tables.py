@@ -91,7 +91,11 @@ _NUMBERS = (
 CLICK_COLUMNS = ("at", *_LINKS, *_NUMBERS, "landing_clicked_at", *_TEXTS)
 
 #: A row of the click log of which nothing is known.
-BLANK_CLICK = MappingProxyType(dict.fromkeys(CLICK_COLUMNS, 0) | dict.fromkeys(_TEXTS, ""))
+BLANK_CLICK = MappingProxyType(
+    dict.fromkeys(CLICK_COLUMNS, 0)
+    | dict.fromkeys((*_LINKS, "landing_clicked_at"), None)
+    | dict.fromkeys(_TEXTS, "")
+)
 
 CLICK = f"""
 CREATE TABLE keitaro_click (

@@ -1,0 +1,61 @@
+"""Sub ids: 15 letters and digits that stand for a click, drawn by its number (KE-615)."""
+
+from collections.abc import Sequence
+
+from mocksrv.moment import Moment
+from mocksrv.sim.draw import dice
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_BASE = len(_LETTERS)
+_PAIRS = [first + second for second in _LETTERS for first in _LETTERS]
+_PAIR = len(_PAIRS)
+
+_HAS_ONE = "SELECT 1 FROM keitaro_click WHERE sub_id = :sub_id"
+_AT_ONCE = 500
+_TAKEN = f"""
+SELECT sub_id FROM keitaro_click WHERE sub_id IN ({", ".join(f":s{n}" for n in range(_AT_ONCE))})
+"""  # noqa: S608 - our own names
+
+
+def drawn(seed: int, numbers: Sequence[int], again: int = 0) -> list[str]:
+    """The sub ids of clicks; `again`: how many times they were found to be taken."""
+    roll = dice(seed, "keitaro", "sub_id", *([again] if again else [])).roll
+    return [_spelt(roll(number)) for number in numbers]
+
+
+def _spelt(roll: int) -> str:
+    """The lowest 15 digits of a number to the base 36, the lowest first."""
+    high, low = divmod(roll % _BASE**15, _BASE**8)
+    text = ""
+    for part, pairs in ((low, 4), (high, 3)):
+        rest = part
+        for _ in range(pairs):
+            rest, pair = divmod(rest, _PAIR)
+            text += _PAIRS[pair]
+    return text + _LETTERS[rest]
+
+
+def taken(moment: Moment, sub_ids: Sequence[str]) -> set[str]:
+    """Those of the sub ids that clicks have already."""
+    if len(sub_ids) == 1:
+        return {each for each in sub_ids if moment.db.one(_HAS_ONE, sub_id=each)}
+    found: set[str] = set()
+    for start in range(0, len(sub_ids), _AT_ONCE):
+        some = sub_ids[start : start + _AT_ONCE]
+        asked = {f"s{n}": some[min(n, len(some) - 1)] for n in range(_AT_ONCE)}
+        found.update(row[0] for row in moment.db.all(_TAKEN, **asked))
+    return found
+
+
+def free(moment: Moment, numbers: Sequence[int], besides: set[str] | None = None) -> list[str]:
+    """Sub ids of new clicks, none of which a click has, nor is among those `besides`.
+
+    Clicks that were loaded bring their own, which may be what another one would have drawn.
+    """
+    made = drawn(moment.seed, numbers)
+    again = 0
+    while gone := taken(moment, made) | (besides or set()).intersection(made):
+        again += 1
+        others = iter(drawn(moment.seed, numbers, again))
+        made = [other if old in gone else old for old, other in zip(made, others, strict=True)]
+    return made
