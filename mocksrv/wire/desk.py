@@ -45,6 +45,17 @@ class Later(Generic[Answer]):
     work: Callable[[], Answer]
 
 
+def refusal(error: ApiError, content: Any, status: int) -> Response:
+    """An error as JSON; one that says what is `allowed` does so in the header `Allow`, too."""
+    allowed = error.values.get("allowed")
+    return Response(
+        orjson.dumps(content),
+        status_code=status,
+        headers={"Allow": allowed} if allowed else None,
+        media_type="application/json",
+    )
+
+
 class Asked(Protocol):
     """What a handler is asked with: an `Ask`, or whatever a vendor reads instead."""
 

@@ -131,6 +131,13 @@ def whole(value: Any) -> int | None:
     return -size if match[1] == "-" else size
 
 
+def exact(value: Any) -> Any:
+    """A number by its digits, for a decimal: 0.1 is a tenth. Raises ValueError for a boolean."""
+    if isinstance(value, bool):
+        raise ValueError("must be a number")  # noqa: TRY004 - pydantic reports no other
+    return str(value) if isinstance(value, float) else value
+
+
 Text = Annotated[str | None, BeforeValidator(text)]
 Joined = Annotated[str | None, BeforeValidator(joined)]
 Whole = Annotated[int | None, BeforeValidator(whole)]

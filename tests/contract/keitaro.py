@@ -1,6 +1,6 @@
 """Keitaro for the contract tests: a key in a header, bodies of any type, calls that need none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import httpx
@@ -29,6 +29,11 @@ LABELS = {
     "domains": "Domain",
     "users": "User",
 }
+#: What `access_data` speaks of (KE-715).
+ACCESSED = (
+    *("offers", "campaigns", "landings", "traffic_sources", "streams", "affiliate_networks"),
+    "domains",
+)
 USER = {
     "login": "another",
     "type": "USER",
@@ -101,7 +106,8 @@ def answer(response: httpx.Response) -> Answer:
         assert content
         assert all(isinstance(message, str) for each in content.values() for message in each)
         return Answer(406, "; ".join(message for each in content.values() for message in each))
-    assert list(content) == ["error"]
+    stack = ["stacktrace"] if response.status_code == 403 else []
+    assert list(content) == ["error", *stack]
     assert isinstance(content["error"], str)
     return Answer(response.status_code, content["error"])
 
@@ -126,7 +132,17 @@ def provocations() -> Iterator[Provocation]:
         label = LABELS.get(call.path.removeprefix(f"{BASE}/").split("/", 1)[0], "")
         wrong, message = WRONG.get(call.name, ({"name": ""}, "Name is required"))
         fields = UNKNOWN.get(call.name, {"id": "77"})
+        access = "to_groups_and_selected" if "GET" in call.methods else "read_only"
         told: dict[object, Provocation] = {
+            errors.NoPermission: Provocation(
+                *(
+                    call.name,
+                    errors.NoPermission,
+                    403,
+                    "You have no permission to access this page",
+                ),
+                *({}, None, limiting(access)),
+            ),
             errors.Malformed: Provocation(call.name, errors.Malformed, 400, "$why", {}, b"{"),
             errors.Invalid: Provocation(call.name, errors.Invalid, 406, message, wrong),
             errors.ObjectUnknown: Provocation(
@@ -137,6 +153,18 @@ def provocations() -> Iterator[Provocation]:
             ),
         }
         yield from (told[error] for error in call.errors)
+
+
+def limiting(access: str) -> Callable[[World], None]:
+    """The key becomes that of a user with this access to everything."""
+
+    def limit(world: World) -> None:
+        client, key = world.client("keitaro"), {"Api-Key": world.credentials["keitaro"]}
+        content = {"access_data": {f"{name}_access_type": access for name in ACCESSED}}
+        assert client.put(f"{BASE}/users/1/access", json=content, headers=key).is_success
+        world.back_door("PATCH", "keitaro/tracker", {"user": 1})
+
+    return limit
 
 
 def basic(world: World) -> None:

@@ -1,7 +1,7 @@
 """What the API cannot do: money."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, BeforeValidator, Field
@@ -11,19 +11,13 @@ from mocksrv.ledger import MICRO
 from mocksrv.vendors.androidinstalls import campaigns, pricing
 from mocksrv.vendors.androidinstalls.campaigns import VENDOR
 from mocksrv.wire.backdoor import Strict, ThisMoment
+from mocksrv.wire.params import exact
 
 router = APIRouter(prefix="/androidinstalls", tags=["androidinstalls"])
 
 
-def _exact(value: Any) -> Any:
-    """A JSON number by its digits: 0.1 is a tenth."""
-    if isinstance(value, bool):
-        raise ValueError("must be an amount")  # noqa: TRY004 - pydantic reports no other
-    return str(value) if isinstance(value, float) else value
-
-
 Balance = Annotated[
-    Decimal, BeforeValidator(_exact), Field(ge=0, le=10**9, decimal_places=2, allow_inf_nan=False)
+    Decimal, BeforeValidator(exact), Field(ge=0, le=10**9, decimal_places=2, allow_inf_nan=False)
 ]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NoReturn
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,7 +15,7 @@ from mocksrv.vendors.androidinstalls.errors import (
     TooLarge,
     WrongKey,
 )
-from mocksrv.wire.desk import Desk
+from mocksrv.wire.desk import Desk, refusal
 from mocksrv.wire.errors import ApiError
 from mocksrv.wire.params import Params
 from mocksrv.worlds import is_key
@@ -56,10 +55,5 @@ class AndroidInstallsDesk(Desk[Account]):
 
     def refuse(self, error: ApiError) -> Response:
         """`{"error": {"code", "message"}}` with the code as HTTP status (AI-R01)."""
-        allowed = error.values.get("allowed")
-        return Response(
-            orjson.dumps({"error": {"code": error.code, "message": error.text}}),
-            status_code=error.code,
-            headers={"Allow": allowed} if allowed else None,
-            media_type="application/json",
-        )
+        content = {"error": {"code": error.code, "message": error.text}}
+        return refusal(error, content, error.code)

@@ -21,7 +21,7 @@ _DELETE = "DELETE FROM appsamurai_campaign WHERE id = :id"
 
 Rate = Annotated[
     Decimal,
-    BeforeValidator(offers.exact),
+    BeforeValidator(offers.json_number),
     Field(ge=0, le=1, decimal_places=6, allow_inf_nan=False),
 ]
 

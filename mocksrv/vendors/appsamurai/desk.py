@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple, NoReturn
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +14,7 @@ from mocksrv.vendors.appsamurai.errors import (
     TooLarge,
     Unauthorized,
 )
-from mocksrv.wire.desk import Desk
+from mocksrv.wire.desk import Desk, refusal
 from mocksrv.wire.errors import ApiError
 from mocksrv.wire.params import Params
 from mocksrv.worlds import is_key
@@ -58,13 +57,7 @@ class AppSamuraiDesk(Desk[Partner]):
 
     def refuse(self, error: ApiError) -> Response:
         """`{"code", "message"}` with the code as HTTP status (AS-R05)."""
-        allowed = error.values.get("allowed")
-        return Response(
-            orjson.dumps({"code": error.code, "message": error.text}),
-            status_code=error.code,
-            headers={"Allow": allowed} if allowed else None,
-            media_type="application/json",
-        )
+        return refusal(error, {"code": error.code, "message": error.text}, error.code)
 
 
 def address_of(request: Request) -> str:

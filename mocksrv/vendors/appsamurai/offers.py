@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from mocksrv.fixtures import CountryCode
 from mocksrv.times import format_second, parse_second
 from mocksrv.wire.backdoor import Strict
+from mocksrv.wire.params import exact
 
 CPI, CPA, MULTI = "cpi", "cpa", "multi-rewarded"
 
@@ -43,11 +44,11 @@ class OfferError(ValueError):
     """Fields that do not go together; the text names one."""
 
 
-def exact(value: Any) -> Any:
-    """A JSON number by its digits: 0.1 is a tenth."""
-    if isinstance(value, bool | str):
+def json_number(value: Any) -> Any:
+    """A number as JSON has it, by its digits; text is none."""
+    if isinstance(value, str):
         raise ValueError("must be a number")  # noqa: TRY004 - pydantic reports no other
-    return str(value) if isinstance(value, float) else value
+    return exact(value)
 
 
 def shown_number(amount: Decimal) -> int | float:
@@ -71,7 +72,7 @@ def _required(fields: list[str]) -> list[str]:
 
 Amount = Annotated[
     Decimal,
-    BeforeValidator(exact),
+    BeforeValidator(json_number),
     Field(ge=0, le=1_000_000, decimal_places=4, allow_inf_nan=False),
     PlainSerializer(shown_number),
 ]

@@ -10,15 +10,16 @@ from mocksrv.vendors.keitaro.fields import (
     V8,
     V9,
     Field,
+    Unreadable,
     flag,
     messages,
     one_of,
-    structure,
     text,
     whole,
 )
-from mocksrv.vendors.keitaro.resource import BARE, FULL_ACCESS, LISTED, NOTHING, Resource, both
+from mocksrv.vendors.keitaro.resource import BARE, LISTED, NOTHING, Resource, both
 from mocksrv.vendors.keitaro.resources import DATES, NAME, STATE
+from mocksrv.vendors.keitaro.rights import FULL_ACCESS, access_data, preferences
 from mocksrv.vendors.keitaro.sent import Sent
 from mocksrv.vendors.keitaro.verbs import create, owned
 from mocksrv.vendors.keitaro.views import Tracker, View
@@ -80,8 +81,8 @@ USERS = Resource(
             called={V8: "login", V9: "login"},
         ),
         Field("type", one_of("USER", "ADMIN"), "USER", required=BOTH),
-        Field("access_data", structure, FULL_ACCESS),
-        Field("preferences", structure, {"language": "en", "timezone": "UTC"}),
+        Field("access_data", access_data, FULL_ACCESS),
+        Field("preferences", preferences, {"language": "en", "timezone": "UTC"}),
         Field("keyCount", whole, 0),
     ),
     shapes=both("id", "login", "type", "access_data", "preferences"),
@@ -162,7 +163,10 @@ def change_access(me: Tracker, sent: Sent, moment: Moment) -> Any:
     user = owned(USERS, me, sent["id"], moment)
     if not isinstance(sent.get("access_data"), dict):
         raise Invalid({"access_data": messages("access_data", "is required")}, me.dialect)
-    access = user.fields["access_data"] | sent["access_data"]
+    try:
+        access = user.fields["access_data"] | access_data(sent["access_data"])
+    except Unreadable:
+        raise Invalid({"access_data": messages("access_data", "is invalid")}, me.dialect) from None
     user = user.with_fields(access_data=access)._replace(updated_at=moment.now)
     entities.save(moment, user)
     return View(moment, me).show(USERS, user)

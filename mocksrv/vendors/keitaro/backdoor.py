@@ -1,4 +1,4 @@
-"""What the Admin API cannot do: the tracker's dialect, zone, currency and edition; bulk loads."""
+"""What the Admin API cannot do: settings, whose key it is, events of triggers, bulk loads."""
 
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, Field
 
-from mocksrv.vendors.keitaro import loads
+from mocksrv.vendors.keitaro import entities, events, loads
+from mocksrv.vendors.keitaro.events import Event, State
 from mocksrv.vendors.keitaro.loadable import FIELDS
 from mocksrv.vendors.keitaro.tracker import EDITIONS, LOWER_EDITIONS
 from mocksrv.wire.backdoor import Problem, Strict, TheWorlds, ThisMoment, read_json
@@ -14,10 +15,11 @@ from mocksrv.wire.body import LONG
 
 router = APIRouter(prefix="/keitaro", tags=["keitaro"])
 
-_READ = "SELECT dialect, timezone, currency, edition FROM keitaro_tracker"
+_STORABLE = r"\A[^\x00]*\z"
+_READ = "SELECT dialect, timezone, currency, edition, key_user FROM keitaro_tracker"
 _SET = """
 UPDATE keitaro_tracker SET dialect = :dialect, timezone = :timezone, currency = :currency,
-    edition = :edition, version = version + 1
+    edition = :edition, key_user = :user, version = version + 1
 """
 
 
@@ -43,6 +45,8 @@ class TrackerPatch(Strict):
     timezone: Annotated[str, Field(max_length=100), AfterValidator(_zone)] | None = None
     currency: Literal["EUR", "USD", "RUB", "UAH", "GBP"] | None = None
     edition: Annotated[str, AfterValidator(_edition)] | None = None
+    user: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    """Whose key the tracker's is: what he may not do is refused. null: its owner's."""
 
 
 class TrackerShown(BaseModel):
@@ -52,17 +56,45 @@ class TrackerShown(BaseModel):
     timezone: str
     currency: str
     edition: str
+    user: int | None
 
 
 @router.patch("/tracker")
 async def change_tracker(patch: TrackerPatch, moment: ThisMoment) -> TrackerShown:
-    """Set dialect, time zone, currency or edition."""
-    names = ("dialect", "timezone", "currency", "edition")
+    """Set dialect, time zone, currency or edition, or whose key the tracker's is."""
+    names = ("dialect", "timezone", "currency", "edition", "user")
     now = dict(zip(names, moment.db.one(_READ) or (), strict=True))
     now |= patch.model_dump(exclude_none=True)
+    if "user" in patch.model_fields_set:
+        now["user"] = patch.user
+        if patch.user is not None and entities.find(moment, "user", patch.user) is None:
+            raise Problem(404, f"There is no user {patch.user}.")
     moment.record()
     moment.db.run(_SET, **now)
     return TrackerShown(**now)
+
+
+class EventTold(Strict):
+    """What a trigger has to say of a stream; the date is now."""
+
+    level: Annotated[str, Field(max_length=50, pattern=_STORABLE)] = "info"
+    trigger_id: Annotated[int, Field(ge=0, le=2**53)] = 0
+    message: Annotated[str, Field(max_length=2000, pattern=_STORABLE)] = ""
+    state: State = "unread"
+
+
+class EventKept(BaseModel):
+    """The number of an event."""
+
+    id: int
+
+
+@router.post("/streams/{stream}/events", status_code=201)
+async def tell_event(stream: int, told: EventTold, moment: ThisMoment) -> EventKept:
+    """Tell an event of a stream: triggers do not run here (KE-R26)."""
+    if not 0 < stream < 2**53 or entities.find(moment, "stream", stream) is None:
+        raise Problem(404, f"There is no stream {stream}.")
+    return EventKept(id=events.tell(moment, stream, Event(**told.model_dump())))
 
 
 _CLICKS = {

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,9 +20,9 @@ from mocksrv.vendors.keitaro.errors import (
     TooLarge,
 )
 from mocksrv.vendors.keitaro.fields import V9
-from mocksrv.vendors.keitaro.sent import Sent, read_sent
+from mocksrv.vendors.keitaro.sent import Sent, Unread, read_sent
 from mocksrv.vendors.keitaro.views import Tracker
-from mocksrv.wire.desk import Desk, Operation
+from mocksrv.wire.desk import Desk, Operation, refusal
 from mocksrv.wire.dispatch import path_of
 from mocksrv.wire.errors import ApiError
 from mocksrv.worlds import is_key
@@ -64,7 +63,7 @@ class KeitaroDesk(Desk[Tracker]):
             raise MethodNotAllowed(allowed=methods) if methods else RouteUnknown
 
         operation: Operation[Tracker] = Operation(
-            "stray", path_of(request), (), refuse, Anything, None, ()
+            "stray", path_of(request), (), refuse, Unread, None, ()
         )
         return self.serve(operation, request, params)
 
@@ -77,19 +76,4 @@ class KeitaroDesk(Desk[Tracker]):
         if isinstance(error, ObjectUnknown) and error.values["dialect"] == V9:
             text = f"{error.values['model']} #{error.values['id']} not found"
             return Response(text, status_code=status, media_type="text/plain")
-        allowed = error.values.get("allowed")
-        return Response(
-            orjson.dumps(error.content),
-            status_code=status,
-            headers={"Allow": allowed} if allowed else None,
-            media_type="application/json",
-        )
-
-
-class Anything(Sent):
-    """What is asked where there is nothing to be asked: bodies are not looked at."""
-
-    @classmethod
-    def of(cls, sent: Sent) -> Sent:
-        """Whatever was sent."""
-        return sent
+        return refusal(error, error.content, status)

@@ -26,6 +26,17 @@ class EditionTooLow(KeitaroError):
     code, message = 402, "Admin API is not available in that edition"
 
 
+class NoPermission(KeitaroError):
+    """The user whose key is used has no business there (KE-033)."""
+
+    code, message = 403, "You have no permission to access this page"
+
+    @property
+    def content(self) -> Any:
+        """The message, and a stack trace that is never told."""
+        return {"error": self.text, "stacktrace": None}
+
+
 class RouteUnknown(KeitaroError):
     """There is no such route (KE-R18)."""
 

@@ -1,12 +1,21 @@
 """The tracker's logs: what happened to postbacks, in its own words (KE-666)."""
 
+from typing import Any
+
 from mocksrv.moment import Moment
 from mocksrv.sim.draw import draw
+from mocksrv.times import format_second
 
 _WRITE = """
 INSERT INTO keitaro_log (id, log, at, jid, message)
 VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM keitaro_log), :log, :at, :jid, :message)
 """
+_PAGE = """
+SELECT at, jid, message FROM keitaro_log
+WHERE log = :log AND (:query = '' OR REPLACE(message, :query, '') <> message)
+ORDER BY id DESC LIMIT :limit OFFSET :offset
+"""
+_CLEAR = "DELETE FROM keitaro_log WHERE log = :log"
 _TRIM = """
 DELETE FROM keitaro_log WHERE log = :log AND id <= (SELECT MAX(id) FROM keitaro_log) - :most
 """
@@ -26,3 +35,19 @@ def write(moment: Moment, log: str, job: int, *messages: str) -> None:
         moment.db.run(_WRITE, **row)
     if job % 100 == 0:
         moment.db.run(_TRIM, log=log, most=_MOST)
+
+
+def page(
+    moment: Moment, log: str, *, query: str = "", limit: int = 100, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Entries whose message contains a text, letter by letter, newest first (KE-132, KE-217)."""
+    rows = moment.db.all(_PAGE, log=log, query=query, limit=limit, offset=offset)
+    return [
+        {"datetime": format_second(at), "jid": jid, "message": message} for at, jid, message in rows
+    ]
+
+
+def clear(moment: Moment, log: str) -> None:
+    """Empty a log."""
+    moment.record()
+    moment.db.run(_CLEAR, log=log)

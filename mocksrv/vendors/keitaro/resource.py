@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from mocksrv.vendors.keitaro.fields import V8, V9, Field
 
@@ -48,13 +47,3 @@ class Resource:
 def both(*keys: str) -> dict[str, tuple[str, ...]]:
     """The same keys in both dialects."""
     return {V8: keys, V9: keys}
-
-
-_ACCESS_TYPES = (
-    *("offers", "campaigns", "landings", "traffic_sources", "streams", "affiliate_networks"),
-    "domains",
-)
-#: What a user may see if nobody says otherwise.
-FULL_ACCESS: dict[str, Any] = {f"{name}_access_type": "full_access" for name in _ACCESS_TYPES} | {
-    name: [] for name in ("resources", "allowed_resources", "reports")
-}

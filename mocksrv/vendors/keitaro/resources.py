@@ -106,7 +106,7 @@ CAMPAIGNS = Resource(
         _GROUP,
         Field("bind_visitors", one_of("s", "sl", "slo"), None, nullable=True),
         Field("traffic_source_id", whole, None, nullable=True, show=show_link),
-        Field("token", text, ""),
+        Field("token", text, "", unique=True),
         Field("parameters", structure, {}),
         Field("postbacks", structures, []),
         Field("notes", text, ""),

@@ -2,20 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any, NamedTuple
 
 from mocksrv.vendors.keitaro import administration, groups, specials, verbs
 from mocksrv.vendors.keitaro import resources as r
-from mocksrv.vendors.keitaro.errors import Invalid, Malformed, ObjectUnknown, RouteUnknown
+from mocksrv.vendors.keitaro.errors import (
+    Invalid,
+    Malformed,
+    NoPermission,
+    ObjectUnknown,
+    RouteUnknown,
+)
 from mocksrv.vendors.keitaro.resource import Resource
-from mocksrv.vendors.keitaro.sent import Sent
+from mocksrv.vendors.keitaro.rights import guarded, section_of
+from mocksrv.vendors.keitaro.sent import Sent, Unread
 from mocksrv.vendors.keitaro.verbs import Handler
 from mocksrv.vendors.keitaro.views import Tracker
 from mocksrv.wire.desk import Operation
 from mocksrv.wire.errors import ApiError
 
 PREFIX = "/admin_api/v1"
+
+
+def _bound(handler: Any, what: Any) -> Handler:
+    """The handler of one resource or one way, with its words for the API's description."""
+    return update_wrapper(partial(handler, what), handler)
 
 
 class Verb(NamedTuple):
@@ -30,13 +42,12 @@ _ARCHIVE = verbs.acting("delete", verbs.archive)
 _RESTORE = verbs.acting("restore", verbs.restore)
 _ENABLE = verbs.acting("enable", verbs.enable)
 _DISABLE = verbs.acting("disable", verbs.disable)
-_WRITE = (Malformed, Invalid)
 
 VERBS: dict[str, Verb] = {
     "list": Verb(("GET /",), verbs.list_all),
     "get": Verb(("GET /{id:int}",), verbs.get, (ObjectUnknown,)),
-    "create": Verb(("POST /",), verbs.create, _WRITE),
-    "update": Verb(("PUT /{id:int}",), verbs.update, (*_WRITE, ObjectUnknown)),
+    "create": Verb(("POST /",), verbs.create, (Invalid,)),
+    "update": Verb(("PUT /{id:int}",), verbs.update, (ObjectUnknown, Invalid)),
     "delete": Verb(("DELETE /{id:int}",), _ARCHIVE, (ObjectUnknown,)),
     "remove": Verb(("DELETE /{id:int}",), verbs.removing("remove"), (ObjectUnknown,)),
     "deleted": Verb(("GET /deleted",), verbs.list_archived),
@@ -47,7 +58,7 @@ VERBS: dict[str, Verb] = {
     # Other spellings of the same (KE-R02).
     "archive by post": Verb(("POST /{id:int}/archive",), _ARCHIVE, (ObjectUnknown,)),
     "archive by delete": Verb(("DELETE /{id:int}/archive",), _ARCHIVE, (ObjectUnknown,)),
-    "update by post": Verb(("POST /{id:int}",), verbs.update, (*_WRITE, ObjectUnknown)),
+    "update by post": Verb(("POST /{id:int}",), verbs.update, (ObjectUnknown, Invalid)),
     "clone by post": Verb(("POST /{id:int}",), verbs.clone, (ObjectUnknown,)),
     "clone by put": Verb(("PUT /{id:int}/clone",), verbs.clone, (ObjectUnknown,)),
     "remove by delete": Verb(
@@ -73,12 +84,12 @@ _TABLE: tuple[tuple[Resource, str], ...] = (
     (administration.USERS, "list get update remove"),
 )
 
-_STREAM = (Malformed, ObjectUnknown, Invalid)
+_STREAM = (ObjectUnknown, Invalid)
 SPECIALS: tuple[tuple[str, Handler, tuple[type[ApiError], ...]], ...] = (
-    ("GET /campaigns", specials.campaigns_page, (Malformed,)),
+    ("GET /campaigns", specials.campaigns_page, ()),
     ("GET /campaigns/{id:int}/streams", specials.campaign_streams, (ObjectUnknown,)),
-    ("GET /groups", specials.groups_of_type, (Malformed,)),
-    ("GET /streams/search", specials.search_streams, (Malformed,)),
+    ("GET /groups", specials.groups_of_type, ()),
+    ("GET /streams/search", specials.search_streams, ()),
     ("POST /streams/copy", specials.copy_streams, _STREAM),
     ("POST /streams/move_streams", specials.move_streams, _STREAM),
     ("GET /stream/{id:int}/events", specials.stream_events, (ObjectUnknown,)),
@@ -89,19 +100,19 @@ SPECIALS: tuple[tuple[str, Handler, tuple[type[ApiError], ...]], ...] = (
     ("GET /stream_schemas", specials.stream_schemas, ()),
     ("GET /stream_filters", specials.stream_filters, ()),
     ("GET,POST /logs/types", specials.log_types, ()),
-    ("GET /logs/{log}", specials.read_log, (RouteUnknown, Malformed)),
+    ("GET /logs/{log}", specials.read_log, (RouteUnknown,)),
     ("DELETE /logs/{log}", specials.clear_log, (RouteUnknown,)),
-    ("GET /report/labels", specials.read_labels, (Malformed,)),
-    ("POST /report/labels", specials.set_labels, (Malformed,)),
+    ("GET /report/labels", specials.read_labels, ()),
+    ("POST /report/labels", specials.set_labels, ()),
     ("GET /botlist", administration.botlist, ()),
-    ("PUT /botlist", partial(administration.change_botlist, "replace"), _WRITE),
-    ("POST /botlist/add", partial(administration.change_botlist, "add"), _WRITE),
-    ("POST /botlist/exclude", partial(administration.change_botlist, "exclude"), _WRITE),
-    ("DELETE /botlist", partial(administration.change_botlist, "clear"), ()),
-    ("POST /domains", administration.create_domains, _WRITE),
+    ("PUT /botlist", _bound(administration.change_botlist, "replace"), (Invalid,)),
+    ("POST /botlist/add", _bound(administration.change_botlist, "add"), (Invalid,)),
+    ("POST /botlist/exclude", _bound(administration.change_botlist, "exclude"), (Invalid,)),
+    ("DELETE /botlist", _bound(administration.change_botlist, "clear"), ()),
+    ("POST /domains", administration.create_domains, (Invalid,)),
     ("GET /domains/ip", administration.domain_ip, ()),
-    ("POST /users", administration.create_user, _WRITE),
-    ("PUT /users/{id:int}/access", administration.change_access, (*_WRITE, ObjectUnknown)),
+    ("POST /users", administration.create_user, (Invalid,)),
+    ("PUT /users/{id:int}/access", administration.change_access, (ObjectUnknown, Invalid)),
 )
 
 
@@ -112,7 +123,7 @@ def _operations() -> Iterator[Operation[Tracker]]:
             verb = VERBS[name]
             for call in verb.calls:
                 methods, path = call.split(" ")
-                handler: Handler = partial(verb.handler, resource)
+                handler = _bound(verb.handler, resource)
                 full = f"/{resource.path}{path}".rstrip("/")
                 operation = _operation(
                     f"{resource.path}/{name}", methods, full, handler, verb.errors
@@ -134,8 +145,17 @@ def _fields(resource: Resource, path: str, verb: str) -> dict[str, Any]:
 def _operation(
     name: str, methods: str, path: str, handler: Handler, errors: tuple[type[ApiError], ...]
 ) -> Operation[Tracker]:
+    """An operation: whose user may call it is told before the body is read (KE-049)."""
     served = tuple(methods.split(","))
-    return Operation(name, PREFIX + path, served, handler, Sent, Any, errors)
+    if served != ("DELETE",):  # whose bodies are ignored (KE-029)
+        errors = tuple(dict.fromkeys((Malformed, *errors)))
+    if (section := section_of(path)) is None:
+        return Operation(name, PREFIX + path, served, handler, Sent, Any, errors)
+    writes = "GET" not in served
+    handler = guarded(section, handler, writes=writes)
+    if writes or "{id" in path or section == "users":
+        errors = (NoPermission, *errors)
+    return Operation(name, PREFIX + path, served, handler, Unread, Any, errors)
 
 
 OPERATIONS: tuple[Operation[Tracker], ...] = tuple(_operations())

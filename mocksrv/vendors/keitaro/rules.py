@@ -8,7 +8,8 @@ from mocksrv.vendors.keitaro import entities, streams
 from mocksrv.vendors.keitaro.entities import DELETED, Entity
 from mocksrv.vendors.keitaro.errors import Invalid
 from mocksrv.vendors.keitaro.fields import V8, Unreadable, messages, whole
-from mocksrv.vendors.keitaro.resource import FULL_ACCESS, Resource
+from mocksrv.vendors.keitaro.resource import Resource
+from mocksrv.vendors.keitaro.rights import FULL_ACCESS
 from mocksrv.vendors.keitaro.sent import Sent
 from mocksrv.vendors.keitaro.views import View
 
@@ -42,10 +43,17 @@ def day_and_minute(instant: int) -> str:
 
 
 def is_taken(view: View, resource: Resource, name: str, value: str, before: Entity | None) -> bool:
-    """Whether another object has this unique value: aliases count for ever (KE-R17)."""
-    if name == "alias":
-        other = entities.marked(view.moment, resource.kind, value)
-        return other is not None and (before is None or other.id != before.id)
+    """Whether another object has this unique value.
+
+    Aliases and tokens count for ever (KE-R17, KE-202).
+    """
+    if name in ("alias", "token"):
+        found = (
+            entities.marked(view.moment, resource.kind, value)
+            if name == "alias"
+            else entities.by_token(view.moment, value)
+        )
+        return bool(value) and found is not None and (before is None or found.id != before.id)
     return any(
         each.name == value and each.state != DELETED and (before is None or each.id != before.id)
         for each in entities.every(view.moment, resource.kind)
@@ -122,10 +130,11 @@ def count_in_group(view: View, group: Entity) -> int:
 
 def _landing(view: View, landing: Entity, sent: Sent) -> Entity:
     """A local landing lives in a folder of its own (KE-211)."""
-    if landing.fields["landing_type"] != "local" or landing.fields.get("action_options"):
+    if landing.fields["landing_type"] != "local":
         return landing
-    folder = drawn(view, "landing", landing.id, 8, _LOWER)
-    return landing.with_fields(action_type="local_file", action_options={"folder": folder})
+    own = {"folder": drawn(view, "landing", landing.id, 8, _LOWER)}
+    options = own | (landing.fields["action_options"] or {})
+    return landing.with_fields(action_type="local_file", action_options=options)
 
 
 def _user(view: View, user: Entity, sent: Sent) -> Entity:
@@ -151,5 +160,6 @@ UPDATED: Mapping[str, Change] = {
     "campaign": _campaign_changed,
     "stream": streams.changed,
     "group": _group_changed,
+    "landing": _landing,
 }
 CLONED: Mapping[str, Copy] = {"campaign": _campaign_copied}

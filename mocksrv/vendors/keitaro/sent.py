@@ -30,11 +30,24 @@ class Sent(dict[str, Any]):
         joined.problem = self.problem
         return joined
 
+    def readable(self) -> "Sent":
+        """The same, if the body could be read. Raises Malformed."""
+        if self.problem:
+            raise Malformed(reason=self.problem)
+        return self
+
     @classmethod
     def of(cls, sent: "Sent") -> "Sent":
         """What a handler is asked with: all that was sent. Raises Malformed."""
-        if sent.problem:
-            raise Malformed(reason=sent.problem)
+        return sent.readable()
+
+
+class Unread(Sent):
+    """What is asked where nothing is, or where something comes before a look at the body."""
+
+    @classmethod
+    def of(cls, sent: Sent) -> Sent:
+        """Whatever was sent."""
         return sent
 
 

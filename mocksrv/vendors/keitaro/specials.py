@@ -5,36 +5,17 @@ from typing import Any
 from starlette.responses import Response
 
 from mocksrv.moment import Moment
-from mocksrv.times import format_second
-from mocksrv.vendors.keitaro import definitions, entities, streams
+from mocksrv.vendors.keitaro import definitions, entities, events, labels, logs, streams
 from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.errors import Invalid, Malformed, RouteUnknown
 from mocksrv.vendors.keitaro.fields import V8, V9, Unreadable, messages, whole
 from mocksrv.vendors.keitaro.groups import GROUPS
 from mocksrv.vendors.keitaro.resources import CAMPAIGNS, STREAMS
 from mocksrv.vendors.keitaro.sent import Sent
-from mocksrv.vendors.keitaro.verbs import owned
+from mocksrv.vendors.keitaro.verbs import owned, shown
 from mocksrv.vendors.keitaro.views import Tracker, View
 
 GROUP_TYPES = ("campaigns", "offers", "landings", "domains")
-LABELS = ("whitelist", "blacklist")
-
-_LOG = """
-SELECT at, jid, message FROM keitaro_log WHERE log = :log ORDER BY id DESC
-"""
-_CLEAR_LOG = "DELETE FROM keitaro_log WHERE log = :log"
-_LABELS = """
-SELECT value, label FROM keitaro_label
-WHERE campaign = :campaign AND ref_name = :ref_name AND label = :label ORDER BY value
-"""
-_SET_LABEL = """
-INSERT INTO keitaro_label (campaign, ref_name, value, label)
-VALUES (:campaign, :ref_name, :value, :label)
-ON CONFLICT (campaign, ref_name, value) DO UPDATE SET label = excluded.label
-"""
-_DROP_LABEL = """
-DELETE FROM keitaro_label WHERE campaign = :campaign AND ref_name = :ref_name AND value = :value
-"""
 
 
 # -- campaigns and groups ---------------------------------------------------------------------
@@ -43,7 +24,7 @@ DELETE FROM keitaro_label WHERE campaign = :campaign AND ref_name = :ref_name AN
 def campaigns_page(me: Tracker, sent: Sent, moment: Moment) -> Any:
     """All campaigns; later a page of them (KE-107, KE-848)."""
     view = View(moment, me)
-    found = entities.living(moment, "campaign")
+    found = shown(CAMPAIGNS, me, entities.living(moment, "campaign"))
     if me.dialect == V9:
         offset = _number(sent, "offset") or 0
         limit = _number(sent, "limit")
@@ -55,7 +36,8 @@ def campaign_streams(me: Tracker, sent: Sent, moment: Moment) -> Any:
     """The streams of a campaign, by position (KE-147). Raises ObjectUnknown."""
     view = View(moment, me)
     campaign = owned(CAMPAIGNS, me, sent["id"], moment)
-    return [view.show(STREAMS, stream) for stream in streams.of_campaign(view, campaign.id)]
+    found = shown(STREAMS, me, streams.of_campaign(view, campaign.id))
+    return [view.show(STREAMS, stream) for stream in found]
 
 
 def groups_of_type(me: Tracker, sent: Sent, moment: Moment) -> Any:
@@ -77,7 +59,7 @@ def search_streams(me: Tracker, sent: Sent, moment: Moment) -> Any:
     if query in (None, "") or not isinstance(query, str):
         raise Malformed(reason="query is required")
     view = View(moment, me)
-    found = entities.living(moment, "stream")
+    found = shown(STREAMS, me, entities.living(moment, "stream"))
     return [view.show(STREAMS, e) for e in found if query.lower() in e.name.lower()]
 
 
@@ -132,9 +114,8 @@ def _chosen(me: Tracker, sent: Sent, moment: Moment) -> list[Entity]:
 
 
 def stream_events(me: Tracker, sent: Sent, moment: Moment) -> Any:
-    """What triggers have done to a stream: nothing, they do not run here (KE-R26)."""
-    owned(STREAMS, me, sent["id"], moment)
-    return []
+    """What triggers have told of a stream (KE-159). Raises ObjectUnknown."""
+    return events.of_stream(moment, owned(STREAMS, me, sent["id"], moment).id)
 
 
 def stream_actions(me: Tracker, sent: Sent, moment: Moment) -> Any:
@@ -167,21 +148,20 @@ def log_types(me: Tracker, sent: Sent, moment: Moment) -> Any:
 
 def read_log(me: Tracker, sent: Sent, moment: Moment) -> Any:
     """The latest entries of a log, newest first (KE-132). Raises RouteUnknown, Malformed."""
-    rows = moment.db.all(_LOG, log=_log_name(sent))
+    log = _log_name(sent)
     limit, offset = _number(sent, "limit"), _number(sent, "offset") or 0
     if limit is None and me.dialect == V9:
         raise Malformed(reason="limit is required")
-    query = str(sent.get("query") or "")
-    found = [row for row in rows if query in row[2]]
-    return [
-        {"datetime": format_second(at), "jid": jid, "message": message}
-        for at, jid, message in found[offset : offset + (100 if limit is None else limit)]
-    ]
+    query = sent.get("query")
+    if not isinstance(query, str | int | None):
+        raise Malformed(reason="query must be a text")
+    limit = 100 if limit is None else limit
+    return logs.page(moment, log, query=str(query or ""), limit=limit, offset=offset)
 
 
 def clear_log(me: Tracker, sent: Sent, moment: Moment) -> Any:
     """Empty a log (KE-134). Raises RouteUnknown."""
-    moment.db.run(_CLEAR_LOG, log=_log_name(sent))
+    logs.clear(moment, _log_name(sent))
     return Response(b"", media_type="application/json")
 
 
@@ -194,31 +174,34 @@ def _log_name(sent: Sent) -> str:
 
 def read_labels(me: Tracker, sent: Sent, moment: Moment) -> Any:
     """Value → label of a campaign's reference (KE-143). Raises Malformed."""
-    campaign, ref_name, label = (sent.get(n) for n in ("campaign_id", "ref_name", "label_name"))
-    if "" in (campaign, ref_name, label) or None in (campaign, ref_name, label):
-        raise Malformed(reason="campaign_id, ref_name and label_name are required")
-    number = _number(sent, "campaign_id")
-    rows = moment.db.all(_LABELS, campaign=number, ref_name=str(ref_name), label=str(label))
-    return dict(rows)
+    campaign, reference = _labelled(sent, "label_name")
+    return labels.labelled(moment, campaign, reference, str(sent["label_name"]))
 
 
 def set_labels(me: Tracker, sent: Sent, moment: Moment) -> Any:
-    """Label values of a campaign's reference; an empty label removes one (KE-145)."""
-    campaign, ref_name, items = (sent.get(n) for n in ("campaign_id", "ref_name", "items"))
-    if campaign in (None, "") or ref_name in (None, "") or not isinstance(items, dict):
-        raise Malformed(reason="campaign_id, ref_name and items are required")
-    number = _number(sent, "campaign_id")
-    moment.record()
+    """Label values of a campaign's reference; an empty label removes one (KE-145).
+
+    Raises Malformed.
+    """
+    campaign, reference = _labelled(sent, "items")
+    items = sent["items"]
+    if not isinstance(items, dict) or reference not in labels.REFERENCES:
+        raise Malformed(reason="items must be an object, and ref_name a reference that there is")
     for value, label in items.items():
         for each, word in (label if isinstance(label, dict) else {value: label}).items():
-            row = {"campaign": number, "ref_name": str(ref_name), "value": str(each)}
-            if word in (None, ""):
-                moment.db.run(_DROP_LABEL, **row)
-            elif word in LABELS:
-                moment.db.run(_SET_LABEL, **row, label=word)
-            else:
-                raise Malformed(reason=f"a label is {' or '.join(LABELS)}")
+            if word not in (None, "", *labels.LABELS):
+                raise Malformed(reason=f"a label is {' or '.join(labels.LABELS)}")
+            labels.put(moment, campaign, reference, str(each), word or None)
     return {"success": True}
+
+
+def _labelled(sent: Sent, third: str) -> tuple[int, str]:
+    """(campaign, reference) of a call that needs these and a third. Raises Malformed."""
+    names = ("campaign_id", "ref_name", third)
+    campaign = _number(sent, "campaign_id")
+    if campaign is None or any(sent.get(name) in (None, "") for name in names):
+        raise Malformed(reason=f"{', '.join(names)} are required")
+    return campaign, str(sent["ref_name"])
 
 
 def _number(sent: Sent, name: str) -> int | None:

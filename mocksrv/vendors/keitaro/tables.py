@@ -2,7 +2,8 @@
 
 from types import MappingProxyType
 
-#: `version` grows with every change of an object; `domain_ip` and the like are not kept.
+#: `version` grows with every change of an object; `key_user` is whose key the tracker's is, NULL:
+#: its owner's.
 TRACKER = """
 CREATE TABLE keitaro_tracker (
     id ROWKEY,
@@ -12,7 +13,8 @@ CREATE TABLE keitaro_tracker (
     edition TEXT NOT NULL,
     extra_url TEXT NOT NULL,
     botlist TEXT NOT NULL,
-    version BIGINT NOT NULL
+    version BIGINT NOT NULL,
+    key_user BIGINT
 )
 """
 
@@ -60,6 +62,19 @@ CREATE TABLE keitaro_label (
     value TEXT NOT NULL,
     label TEXT NOT NULL,
     PRIMARY KEY (campaign, ref_name, value)
+)
+"""
+
+#: What triggers have told of streams.
+EVENT = """
+CREATE TABLE keitaro_event (
+    id ROWKEY,
+    stream BIGINT NOT NULL,
+    level TEXT NOT NULL,
+    trigger_id BIGINT NOT NULL,
+    message TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    state TEXT NOT NULL
 )
 """
 
@@ -155,6 +170,7 @@ TABLES = (
     LOG,
     LOG_INDEX,
     LABEL,
+    EVENT,
     CLICK,
     CLICK_BY_SUB_ID,
     CLICK_BY_STREAM,

@@ -1,10 +1,12 @@
 """The tracker of a world: its dialect, edition and settings."""
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro.errors import EditionTooLow
+from mocksrv.vendors.keitaro import entities
+from mocksrv.vendors.keitaro.errors import AccessDenied, EditionTooLow
+from mocksrv.vendors.keitaro.rights import Rights
 from mocksrv.vendors.keitaro.views import Tracker
 
-_READ = "SELECT dialect, timezone, currency, edition FROM keitaro_tracker"
+_READ = "SELECT dialect, timezone, currency, edition, key_user FROM keitaro_tracker"
 
 #: Editions that have the Admin API: "PRO or higher" (keitaro.txt L2), and later names (KE-004).
 EDITIONS = ("pro", "business", "expert", "team", "enterprise")
@@ -13,8 +15,18 @@ LOWER_EDITIONS = ("basic", "starter")
 
 
 def admitted(moment: Moment) -> Tracker:
-    """The tracker, for a call of the Admin API. Raises EditionTooLow."""
-    dialect, timezone, currency, edition = moment.db.one(_READ) or ("v8", "UTC", "USD", "pro")
+    """The tracker, for a call of the Admin API. Raises EditionTooLow, AccessDenied."""
+    row = moment.db.one(_READ) or ("v8", "UTC", "USD", "pro", None)
+    dialect, timezone, currency, edition, user = row
     if edition not in EDITIONS:
         raise EditionTooLow
-    return Tracker(dialect, timezone, currency)
+    rights = None if user is None else _rights(moment, user)
+    return Tracker(dialect, timezone, currency, rights)
+
+
+def _rights(moment: Moment, number: int) -> Rights | None:
+    """What a user may do. Raises AccessDenied for one who is gone: so is his key."""
+    user = entities.find(moment, "user", number)
+    if user is None:
+        raise AccessDenied
+    return Rights.of(user)

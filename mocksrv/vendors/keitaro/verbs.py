@@ -8,7 +8,7 @@ from starlette.responses import Response
 from mocksrv.moment import Moment
 from mocksrv.vendors.keitaro import entities, rules
 from mocksrv.vendors.keitaro.entities import ACTIVE, DELETED, DISABLED, Entity
-from mocksrv.vendors.keitaro.errors import Invalid, ObjectUnknown
+from mocksrv.vendors.keitaro.errors import Invalid, NoPermission, ObjectUnknown
 from mocksrv.vendors.keitaro.fields import V8, messages, read_fields
 from mocksrv.vendors.keitaro.resource import EMPTY, NOTHING, Resource
 from mocksrv.vendors.keitaro.sent import Sent
@@ -29,14 +29,15 @@ _COLUMNS = ("name", "state", "parent", "mark", "token")
 def list_all(resource: Resource, me: Tracker, sent: Sent, moment: Moment) -> Any:
     """All objects that are not archived (KE-R09)."""
     view = View(moment, me)
-    return [view.show(resource, entity) for entity in entities.living(moment, resource.kind)]
+    found = shown(resource, me, entities.living(moment, resource.kind))
+    return [view.show(resource, entity) for entity in found]
 
 
 def list_archived(resource: Resource, me: Tracker, sent: Sent, moment: Moment) -> Any:
     """All archived objects."""
     view = View(moment, me)
     found = [e for e in entities.every(moment, resource.kind) if e.state == DELETED]
-    return [view.show(resource, entity) for entity in found]
+    return [view.show(resource, entity) for entity in shown(resource, me, found)]
 
 
 def get(resource: Resource, me: Tracker, sent: Sent, moment: Moment) -> Any:
@@ -56,6 +57,8 @@ def create(resource: Resource, me: Tracker, sent: Sent, moment: Moment) -> Any:
     values = _checked(view, resource, sent, None)
     fields = {field.name: values.get(field.name, field.default) for field in resource.fields}
     name, state = fields.pop("name"), fields.pop("state", ACTIVE)
+    if me.rights is not None:
+        fields["created_by"] = me.rights.user
     number = entities.next_id(moment, resource.kind)
     updated = moment.now if resource.dated_at_creation or me.dialect != V8 else None
     entity = Entity(
@@ -184,12 +187,20 @@ def removing(verb: str) -> Verb:
 
 
 def owned(resource: Resource, me: Tracker, sent_id: Any, moment: Moment) -> Entity:
-    """The object of an id. Raises ObjectUnknown."""
+    """The object of an id. Raises ObjectUnknown, NoPermission."""
     number = whole(sent_id) or 0
     entity = entities.find(moment, resource.kind, number)
     if entity is None:
         raise unknown(resource, me, number)
+    if not shown(resource, me, [entity]):
+        raise NoPermission
     return entity
+
+
+def shown(resource: Resource, me: Tracker, found: list[Entity]) -> list[Entity]:
+    """Those of the objects that the key's user may see (KE-033)."""
+    rights = me.rights
+    return found if rights is None else [e for e in found if rights.sees(resource.path, e)]
 
 
 def unknown(resource: Resource, me: Tracker, number: int) -> ObjectUnknown:

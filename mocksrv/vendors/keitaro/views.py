@@ -10,6 +10,7 @@ from mocksrv.vendors.keitaro import entities
 from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.fields import V8, V9, show_php_second, show_second
 from mocksrv.vendors.keitaro.resource import BARE, BARE_TEXT, LISTED, LISTED_TEXT, Resource
+from mocksrv.vendors.keitaro.rights import Rights
 
 
 class Tracker(NamedTuple):
@@ -18,6 +19,8 @@ class Tracker(NamedTuple):
     dialect: str
     timezone: str
     currency: str
+    rights: Rights | None = None
+    """What the key's user may do; None: everything."""
 
 
 class View:

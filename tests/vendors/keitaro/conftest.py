@@ -92,7 +92,7 @@ class Keitaro:
         """Switch the tracker's dialect."""
         self.set(dialect=dialect)
 
-    def set(self, **settings: str) -> Any:
+    def set(self, **settings: Any) -> Any:
         """Change the tracker by the back door; all its settings."""
         return self.world.back_door("PATCH", "keitaro/tracker", settings)
 

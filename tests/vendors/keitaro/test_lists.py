@@ -71,7 +71,7 @@ def test_the_types_and_schemas_of_streams(
 
 
 @pytest.mark.parametrize(("dialect", "most"), [("v8", 10), ("v9", 30)])
-@pytest.mark.rule("KE-701", "KE-220", "KE-320")
+@pytest.mark.rule("KE-701", "KE-220", "KE-320", "KE-842")
 def test_the_filters_of_streams(tracker: Keitaro, dialect: str, most: int) -> None:
     tracker.speak(dialect)
     shown = tracker.do("GET", "/stream_filters")
@@ -171,6 +171,35 @@ def test_labels_need_their_parameters(either: Keitaro, missing: str) -> None:
         if content.pop(missing, None) is not None:
             status, refusal = either.refused(method, "/report/labels", content)
             assert (status, list(refusal)) == (400, ["error"])
+
+
+REFERENCES = [
+    *("ip", "source", "ad_campaign_id", "creative_id", "keyword", "ad_campaign_idn"),
+    *(f"sub_id_{number}" for number in range(1, 11)),
+]
+
+
+@pytest.mark.rule("KE-441", "KE-145")
+def test_labels_are_of_what_a_click_carries(either: Keitaro) -> None:
+    content: dict[str, Any] = {"campaign_id": 1, "items": {"x": "blacklist"}}
+    for name in REFERENCES:
+        either.do("POST", "/report/labels", content | {"ref_name": name})
+        path = f"/report/labels?campaign_id=1&ref_name={name}&label_name=blacklist"
+        assert either.do("GET", path) == {"x": "blacklist"}
+    for name in ("sub_id_11", "country", "IP", "ip'"):
+        status, refusal = either.refused("POST", "/report/labels", content | {"ref_name": name})
+        assert (status, list(refusal)) == (400, ["error"])
+
+
+@pytest.mark.parametrize(
+    "items", [{"good": "whitelist", "x": "greylist"}, {"x": ["whitelist"]}, []]
+)
+@pytest.mark.rule("KE-441", "KE-145", "KE-046")
+def test_of_labels_that_cannot_be_none_is_set(either: Keitaro, items: Any) -> None:
+    content = {"campaign_id": 1, "ref_name": "ip", "items": items}
+    status, refusal = either.refused("POST", "/report/labels", content)
+    assert (status, list(refusal)) == (400, ["error"])
+    assert either.do("GET", f"{LABEL}whitelist") == {}
 
 
 @pytest.mark.rule("KE-133", "KE-316")

@@ -158,6 +158,20 @@ def test_a_local_landing_page_has_a_folder(either: Keitaro) -> None:
     assert not {"archive", "local_path", "preview_path"} & set(shown)
 
 
+@pytest.mark.parametrize("options", [None, {}, {"other": 1}, {"folder": "mine"}], ids=str)
+@pytest.mark.rule("KE-211", "KE-130")
+def test_a_landing_page_that_becomes_local_gets_a_folder(either: Keitaro, options: Any) -> None:
+    before = either.create("landing_pages", action_options=options)
+    assert before["action_options"] == options
+    shown = either.do("PUT", "/landing_pages/1", {"landing_type": "local"})
+    assert shown["action_type"] == "local_file"
+    folder = shown["action_options"].pop("folder")
+    assert folder == "mine" if options == {"folder": "mine"} else re.fullmatch(r"\w+", folder)
+    assert shown["action_options"] == {k: v for k, v in (options or {}).items() if k != "folder"}
+    again = either.do("PUT", "/landing_pages/1", {"name": "other"})
+    assert again["action_options"]["folder"] == folder
+
+
 @pytest.mark.rule("KE-711", "KE-706", "KE-707")
 def test_a_domain_has_its_fields(either: Keitaro) -> None:
     shown = either.create("domains")

@@ -56,6 +56,22 @@ def test_an_alias_is_used_once_even_by_archived_campaigns(either: Keitaro) -> No
     either.do("PUT", "/campaigns/2", {"alias": "other"})
 
 
+@pytest.mark.rule("KE-202", "KE-036", "KE-037")
+def test_a_token_is_that_of_one_campaign(either: Keitaro) -> None:
+    mine = {"token": "mine"}
+    either.create(CAMPAIGNS, **mine)
+    other = LEAST[CAMPAIGNS] | {"alias": "other"}
+    status = 406 if either.set()["dialect"] == "v8" else 422
+    refusal = (status, {"token": ["Token has already used"]})
+    assert either.refused("POST", "/campaigns", other | mine) == refusal
+    drawn = either.create(CAMPAIGNS, **other)["token"]
+    assert either.refused("PUT", "/campaigns/2", mine) == refusal
+    assert either.do("PUT", "/campaigns/2", {"token": ""})["token"] == drawn
+    assert either.do("PUT", "/campaigns/1", mine).items() >= mine.items()
+    either.do("DELETE", "/campaigns/1")
+    assert either.refused("PUT", "/campaigns/2", mine) == refusal
+
+
 @pytest.mark.parametrize(
     ("path", "name"), [(NETWORKS, "name"), ("groups", "name"), ("users", "login")]
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.vendors.keitaro.conftest import BASE, Keitaro
+from tests.vendors.keitaro.conftest import BASE, Json, Keitaro
 
 OBJECTS = (
     *("affiliate_networks", "campaigns", "streams", "offers", "landing_pages"),
@@ -58,6 +58,40 @@ def test_a_slash_at_the_end_is_tolerated(either: Keitaro, path: str) -> None:
     either.create("campaigns")
     assert either.do("GET", f"{path}/") == either.do("GET", path)
     assert either.do("POST", "/campaigns/1/clone/")[0]["id"] == 2
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        *("GET /landing_pages/1/get_file?path=index.html", "GET /landing_pages/1/get_structure"),
+        *("POST /landing_pages/1/add_file", "PUT /landing_pages/1/update_file"),
+        *("DELETE /offers/1/remove_file", "GET /offers/1/download", "GET /offers/1/get_structure"),
+        *("GET /integrations/avscan", "GET /integrations/imklo", "GET /integrations/facebook"),
+        "POST /campaigns/clean_archive",
+    ],
+)
+@pytest.mark.rule("KE-720")
+def test_what_is_not_served_is_not_found(either: Keitaro, call: str) -> None:
+    either.create("landing_pages")
+    either.create("offers")
+    assert either.refused(*call.split(" ")) == (404, {"error": "Not Found"})
+
+
+@pytest.mark.parametrize(
+    ("call", "content"),
+    [
+        ("GET /stream_actions", None),
+        ("GET /streams_actions", None),
+        ("POST /streams/copy", {"stream_ids": [1], "to_campaign_id": 1}),
+        ("POST /streams/move_streams", {"stream_ids": [1], "to_campaign_id": 1}),
+    ],
+)
+@pytest.mark.rule("KE-858", "KE-R24")
+def test_routes_that_are_gone_later_are_served_in_both_dialects(
+    either: Keitaro, call: str, content: Json | None
+) -> None:
+    either.create("streams")
+    assert either.do(*call.split(" "), content)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
