@@ -1,234 +1,318 @@
-"""Clicks: from a visitor to what he gets, and the row in the click log (KE-601 to KE-617)."""
+"""Clicks: from a visitor to what he gets, and the row in the click log (KE-601 to KE-617).
 
-from collections.abc import Mapping
+A click over HTTP and simulated traffic take the same way. One visitor:
+
+    flow = Flow(moment, rotation_of(moment), Live(moment))
+    click = flow.run(campaign, visitor, moment.now)
+
+Thousands, in the order of their instants (`visitors.device_of` keeps what it made of a user agent,
+so there are as few `Device`s as kinds of visitors):
+
+    memory = Batch(moment)
+    flow = Flow(moment, rotation_of(moment), memory)
+    for at, visitor in visitors:
+        click = flow.run(campaign, visitor, at)  # its number, sub_id, offer, ...
+    memory.save()
+"""
+
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 from mocksrv.moment import Moment
-from mocksrv.sim.draw import dice
-from mocksrv.times import HOUR
-from mocksrv.vendors.keitaro import costs, entities, offers, sub_ids
-from mocksrv.vendors.keitaro.entities import Entity
-from mocksrv.vendors.keitaro.filters import Visit
-from mocksrv.vendors.keitaro.rotation import Campaign, Rotation, Stream, choose
-from mocksrv.vendors.keitaro.tables import BLANK_CLICK, CLICK_COLUMNS, SUB_IDS
-from mocksrv.vendors.keitaro.visitors import Visitor
-
-_INSERT = f"""
-INSERT INTO keitaro_click (id, {", ".join(CLICK_COLUMNS)})
-VALUES (:id, {", ".join(f":{name}" for name in CLICK_COLUMNS)})
-"""  # noqa: S608 - our own names
-_SEEN = (
-    "SELECT at, stream, landing, offer FROM keitaro_seen WHERE scope = :scope AND visitor = :who"
+from mocksrv.vendors.keitaro import parameters
+from mocksrv.vendors.keitaro.memory import Known, Memory
+from mocksrv.vendors.keitaro.offers import Landing, Offer
+from mocksrv.vendors.keitaro.rotation import (
+    LANDING_SLICE,
+    OFFER_SLICE,
+    Campaign,
+    Rotation,
+    Stream,
+    choose,
 )
-_SEE = """
-INSERT INTO keitaro_seen (scope, visitor, at, stream, landing, offer)
-VALUES (:scope, :who, :at, :stream, :landing, :offer)
-ON CONFLICT (scope, visitor) DO UPDATE SET at = excluded.at, stream = excluded.stream,
-    landing = excluded.landing, offer = excluded.offer
-"""
-_CLICKS = "SELECT COUNT(*) FROM keitaro_click WHERE stream_id = :stream AND at > :since"
+from mocksrv.vendors.keitaro.tables import BLANK_CLICK
+from mocksrv.vendors.keitaro.visitors import NOTHING, Visitor
+
 #: Campaigns that send their visitors to other campaigns do so at most this often in a row.
 _LONGEST_CHAIN = 10
-
-#: Parameter → the names under which it comes if the campaign says nothing else (KE-603).
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "keyword": ("keyword", "utm_term", "utm_kwd"),
-    "source": ("source", "utm_source"),
-    "referrer": ("referrer", "referer"),
-    "search_engine": ("se",),
-    **{
-        name: (name,)
-        for name in (
-            *("cost", "currency", "external_id", "creative_id", "ad_campaign_id"),
-            *SUB_IDS,
-        )
-    },
-}
+_LONGEST_DESTINATION = 2000
 
 
-class Seen(NamedTuple):
-    """What a visitor got in a scope when he was last seen there."""
+class Click:
+    """One click on its way through one campaign; what filters and macros ask about."""
 
-    at: int
-    stream: int | None
-    landing: int | None
-    offer: int | None
-
-
-class Outcome(NamedTuple):
-    """What a visitor gets."""
-
-    action: str
-    payload: str
+    seed: int
+    number: int
     sub_id: str
+    roll: int
+    """Its chance."""
+    at: int
+    campaign: Campaign
+    visitor: Visitor
+    parent: int | None
+    """The campaign that sent the visitor here."""
+    fields: Mapping[str, Any]
+    """The campaign's parameters, by their own names."""
+    who: str
+    """By what the visitor is known again."""
+    known: Known
+    trace: list[str] | None = None
+    """Where the steps are told; None: nobody wants to know."""
 
+    asking = 0
+    """The stream whose filters ask."""
+    stream: Stream | None = None
+    landing: Landing | None = None
+    offer: Offer | None = None
+    is_unique_global = False
+    is_unique_campaign = False
+    is_unique_stream = False
+    """Whether the visitor was not seen in the stream that was chosen."""
+    action = "do_nothing"
+    """What the visitor gets, see `actions`."""
+    payload = ""
+    """The URL, text or campaign of the action."""
 
-def run(
-    moment: Moment, rotation: Rotation, campaign: Campaign, visitor: Visitor, extra_url: str
-) -> Outcome:
-    """Send a visitor through a campaign, and on through those that it sends him to."""
-    parent: int | None = None
-    for _ in range(_LONGEST_CHAIN):
-        click = _Click(moment, rotation, campaign, visitor, parent)
-        outcome = click.run(extra_url)
-        if outcome.action != "campaign":
-            return outcome
-        target = rotation.campaign(int(outcome.payload) if outcome.payload.isdecimal() else 0)
-        if target is None:
-            break
-        parent, campaign = campaign.entity.id, target
-    return Outcome("do_nothing", "", outcome.sub_id)
-
-
-class _Click:
-    """One click on its way through one campaign."""
-
-    def __init__(
-        self,
-        moment: Moment,
-        rotation: Rotation,
-        campaign: Campaign,
-        visitor: Visitor,
-        parent: int | None,
-    ) -> None:
-        self._moment = moment
-        self._rotation = rotation
-        self._campaign = campaign
-        self._visitor = visitor
-        self._parent = parent
-        self._id = entities.next_id(moment, "click")
-        self._roll = dice(moment.seed, "keitaro", "click").roll(self._id)
-        self._fields = _read_fields(campaign.entity, visitor)
-        self._stream = 0
-        self._seen: dict[str, Seen | None] = {}
-        ip_only = campaign.entity.fields["uniqueness_method"] == "ip"
-        key = visitor.ip + ("" if ip_only else visitor.user_agent)
-        self._who = blake2b(key.encode(), digest_size=12).hexdigest()
-        self._since = moment.now - campaign.entity.fields["cookies_ttl"] * HOUR
-
-    def run(self, extra_url: str) -> Outcome:
-        """Choose, keep the click, and say what the visitor gets."""
-        entity = self._campaign.entity
-        before = self._last_seen(f"c{entity.id}")
-        bind = entity.fields["bind_visitors"] or ""
-        visit = Visit(self._moment.now, self._visitor, self._fields, self._is_unique, self._clicks)
-        bound = before.stream if before and bind else None
-        stream = self._chosen(visit, bound)
-        (sub_id,) = sub_ids.free(self._moment, [self._id])
-        if stream is None:
-            return Outcome("http" if extra_url else "do_nothing", extra_url, sub_id)
-        kept = Seen(0, None, None, None) if before is None else before
-        way = offers.way(
-            self._rotation,
-            stream.entity,
-            self._roll,
-            landing=kept.landing if "l" in bind else None,
-            offer=kept.offer if "o" in bind else None,
-        )
-        row = self._row(sub_id, stream.entity, way)
-        action, payload = offers.target(self._moment, self._rotation, entity, row, way)
-        row["destination"] = payload[:2000]
-        self._keep(stream.entity, row)
-        return Outcome(action, payload, sub_id)
-
-    def _chosen(self, visit: Visit, bound: int | None) -> Stream | None:
-        """The stream; each is asked knowing which one it is."""
-
-        def asked(stream: Stream) -> bool:
-            self._stream = stream.entity.id
-            return stream.accepts(visit)
-
-        return choose(self._campaign, asked, self._roll, bound)
+    def __init__(self, flow: "Flow", campaign: Campaign, visitor: Visitor, at: int) -> None:
+        self.seed = flow.seed
+        self.memory = memory = flow.memory
+        self.campaign = campaign
+        self.visitor = visitor
+        self.at = at
+        self.number, self.sub_id, self.roll = memory.next()
+        self.fields = parameters.read(campaign.names, visitor.params) if visitor.params else NOTHING
+        key = visitor.ip if campaign.ip_only else visitor.ip + visitor.user_agent
+        self.who = blake2b(key.encode(), digest_size=12).hexdigest()
+        self.known = known = memory.known(self.who)
+        self.since = since = at - campaign.ttl
+        self.is_unique_global = known.get("g", since) <= since
+        self.is_unique_campaign = known.get(campaign.scope, since) <= since
 
     # -- what filters ask ------------------------------------------------------------------------
 
-    def _is_unique(self, scope: str) -> bool:
+    def unique(self, scope: str) -> bool:
+        """Whether it is unique in a scope: stream, campaign, global."""
         if scope == "global":
-            return self._last_seen("g") is None
+            return self.is_unique_global
         if scope == "campaign":
-            return self._last_seen(f"c{self._campaign.entity.id}") is None
-        return self._last_seen(f"s{self._stream}") is None
+            return self.is_unique_campaign
+        last: int = self.known.get(f"s{self.asking}", self.since)
+        return last <= self.since
 
-    def _clicks(self, span: int) -> int:
-        since = self._moment.now - span if span else -1
-        row = self._moment.db.one(_CLICKS, stream=self._stream, since=since)
-        return row[0] if row else 0
+    def clicks(self, span: int, most: int) -> int:
+        """How many clicks the stream has had in the last so many milliseconds; 0: ever."""
+        return self.memory.clicks(self.asking, self.at - span if span else -1, most)
 
-    def _last_seen(self, scope: str) -> Seen | None:
-        """Before this click, which is asked again and again; so it is looked up once."""
-        if scope not in self._seen:
-            row = self._moment.db.one(_SEEN, scope=scope, who=self._who)
-            self._seen[scope] = Seen(*row) if row and row[0] > self._since else None
-        return self._seen[scope]
+    # -- what macros tell ------------------------------------------------------------------------
 
-    # -- the log ---------------------------------------------------------------------------------
-
-    def _row(self, sub_id: str, stream: Entity, way: offers.Way) -> dict[str, Any]:
-        """The row of the click log."""
-        campaign, visitor = self._campaign.entity, self._visitor
-        self._stream = stream.id
-        unique = {
-            f"is_unique_{scope}": int(self._is_unique(scope))
-            for scope in ("stream", "campaign", "global")
-        }
-        return (
-            dict(BLANK_CLICK)
-            | visitor.columns()
-            | {name: text for name, text in self._fields.items() if BLANK_CLICK.get(name) == ""}
-            | unique
-            | {
-                "id": self._id,
-                "at": self._moment.now,
-                "sub_id": sub_id,
-                "visitor_code": self._who[:12],
-                "campaign_id": campaign.id,
-                "parent_campaign_id": self._parent,
-                "campaign_group_id": campaign.fields.get("group_id"),
-                "ts_id": campaign.fields.get("traffic_source_id"),
-                "stream_id": stream.id,
-                "landing_id": way.landing.id if way.landing else None,
-                "offer_id": way.offer.id if way.offer else None,
-                "affiliate_network_id": (
-                    way.offer.fields.get("affiliate_network_id") if way.offer else None
-                ),
-                "landing_clicked_at": None,
-                "sale_revenue": costs.of_offer(self._moment, way.offer),
-                "is_empty_referrer": int(not visitor.referrer),
-                "cost": costs.of_click(
-                    self._moment, campaign, self._fields, unique=unique["is_unique_campaign"] == 1
-                ),
-            }
-        )
-
-    def _keep(self, stream: Entity, row: dict[str, Any]) -> None:
-        """Log the click, if the stream collects clicks (KE-613), and remember the visitor."""
-        self._moment.record()
-        if stream.fields["collect_clicks"]:
-            self._moment.db.run(_INSERT, **row)
-        for scope in ("g", f"c{self._campaign.entity.id}", f"s{stream.id}"):
-            fresh = self._last_seen(scope) is None
-            if fresh or scope[0] == "c":
-                self._moment.db.run(
-                    _SEE,
-                    scope=scope,
-                    who=self._who,
-                    at=self._moment.now,
-                    stream=stream.id,
-                    landing=row["landing_id"],
-                    offer=row["offer_id"],
-                )
+    def text(self, name: str) -> str | None:
+        """What a macro stands for; None: there is no such."""
+        tell = _TEXTS.get(name)
+        if tell is not None:
+            return tell(self)
+        value = self.fields.get(name) or self.visitor.more.get(name)
+        if value is None:
+            return "" if BLANK_CLICK.get(name) == "" else None
+        return str(value)
 
 
-def _read_fields(campaign: Entity, visitor: Visitor) -> dict[str, str]:
-    """The campaign's parameters in the URL, by their own names (KE-602, KE-603)."""
-    found = {}
-    chosen = campaign.fields["parameters"]
-    for field, names in _NAMES.items():
-        own = chosen.get(field) if isinstance(chosen, dict) else None
-        alias = str(own.get("name") or "") if isinstance(own, dict) else ""
-        for name in (alias, *names):
-            if name and visitor.params.get(name):
-                found[field] = visitor.params[name]
+class Flow:
+    """The way of visitors through a tracker's campaigns, inside one moment."""
+
+    def __init__(self, moment: Moment, rotation: Rotation, memory: Memory) -> None:
+        self.seed = moment.seed
+        self.memory = memory
+        self._rotation = rotation
+
+    def run(
+        self, campaign: Campaign, visitor: Visitor, at: int, trace: list[str] | None = None
+    ) -> Click:
+        """Send a visitor through a campaign, and on through those that it sends him to.
+
+        Returns the last click. All that the visitor does is remembered and logged; `trace` gets a
+        line for each step.
+        """
+        parent: int | None = None
+        for _ in range(_LONGEST_CHAIN):
+            click = Click(self, campaign, visitor, at)
+            click.parent = parent
+            click.trace = trace
+            self._pass(click)
+            if click.action != "campaign":
+                return click
+            target = self._rotation.campaign(_number(click.payload))
+            if target is None:
                 break
-    return found
+            parent, campaign = campaign.id, target
+        click.action, click.payload = "do_nothing", ""
+        return click
+
+    def _pass(self, click: Click) -> None:
+        """Choose, remember and log."""
+        campaign = click.campaign
+        if click.trace is not None:
+            unique = "yes" if click.is_unique_campaign else "no"
+            click.trace.append(f"Processing campaign {campaign.id}")
+            click.trace.append(f"Is unique in campaign: {unique}")
+        bound = _bound(click) if campaign.bind else (None, None, None)
+        stream = click.stream = choose(campaign, click, click.roll, bound[0])
+        if stream is not None:
+            if click.trace is not None:
+                click.trace.append(f"Stream #{stream.id}")
+            click.is_unique_stream = click.known.get(stream.scope, click.since) <= click.since
+            if stream.leads:
+                _lead(click, stream, bound)
+            click.action, click.payload = _target(click, stream)
+        elif self._rotation.extra_url:
+            click.action, click.payload = "http", self._rotation.extra_url
+        self._remember(click, bound)
+        if stream is None or stream.collects:
+            counts = stream.id if stream and stream.counts else None
+            self.memory.log(_row(click), _more(click), counts)
+
+    def _remember(self, click: Click, bound: "Bound") -> None:
+        """Know the visitor where he is new, and what he is bound to."""
+        known, stream, campaign = click.known, click.stream, click.campaign
+        changed = False
+        if click.is_unique_global:
+            known["g"] = click.at
+            changed = True
+        if click.is_unique_campaign:
+            known[campaign.scope] = click.at
+            changed = True
+        if click.is_unique_stream and stream:
+            known[stream.scope] = click.at
+            changed = True
+        if campaign.bind and stream and (got := _got(click, stream)) != bound:
+            known[f"b{campaign.id}"] = got
+            changed = True
+        if changed:
+            self.memory.keep(click.who, known)
+
+
+#: The stream, the landing and the offer that a visitor got in a campaign.
+Bound = tuple[int | None, int | None, int | None]
+
+
+def _bound(click: Click) -> Bound:
+    """What the visitor got, as long as he is known in the campaign (KE-611)."""
+    got = None if click.is_unique_campaign else click.known.get(f"b{click.campaign.id}")
+    return (got[0], got[1], got[2]) if got else (None, None, None)
+
+
+def _got(click: Click, stream: Stream) -> Bound:
+    landing, offer = click.landing, click.offer
+    return stream.id, landing.id if landing else None, offer.id if offer else None
+
+
+def _lead(click: Click, stream: Stream, bound: Bound) -> None:
+    """A landing and an offer by their shares, or the ones that the visitor is bound to."""
+    bind = click.campaign.bind
+    landing = stream.landings.find(bound[1]) if "l" in bind else None
+    offer = stream.offers.find(bound[2]) if "o" in bind else None
+    click.landing = landing or stream.landings.chosen(click.roll, LANDING_SLICE)
+    click.offer = offer or stream.offers.chosen(click.roll, OFFER_SLICE)
+
+
+def _target(click: Click, stream: Stream) -> tuple[str, str]:
+    """(action, payload) of what the visitor is led to, macros filled."""
+    if click.landing:
+        return _to_landing(click, click.landing)
+    if click.offer:
+        return click.offer.action, click.offer.url.fill(click)
+    if stream.leads:
+        return "do_nothing", ""
+    return stream.action, stream.payload.fill(click)
+
+
+def _to_landing(click: Click, landing: Landing) -> tuple[str, str]:
+    """An outside landing is redirected to with `_subid` (KE-633); a local one is named."""
+    if landing.is_local:
+        return "show_html", f"landing {landing.id}"
+    url = landing.url.fill(click)
+    if landing.action != "http":
+        return landing.action, url
+    return "http", f"{url}{'&' if '?' in url else '?'}_subid={click.sub_id}"
+
+
+# -- the log -------------------------------------------------------------------------------------
+
+
+def _row(click: Click) -> tuple[Any, ...]:
+    """The row of the click log, in the order of `memory.COLUMNS`."""
+    visitor, stream, landing, offer = click.visitor, click.stream, click.landing, click.offer
+    return (
+        click.number,
+        click.at,
+        click.sub_id,
+        click.who[:12],
+        *click.campaign.columns,
+        click.parent,
+        stream.id if stream else None,
+        landing.id if landing else None,
+        offer.id if offer else None,
+        offer.network if offer else None,
+        int(click.is_unique_stream),
+        int(click.is_unique_campaign),
+        int(click.is_unique_global),
+        click.campaign.price(click.fields, click.is_unique_campaign),
+        offer.earns if offer else 0,
+        click.payload[:_LONGEST_DESTINATION],
+        int(not visitor.referrer),
+        visitor.ip,
+        visitor.country,
+        visitor.language,
+        visitor.user_agent,
+        visitor.referrer,
+        *visitor.device,
+    )
+
+
+def _more(click: Click) -> Mapping[str, Any]:
+    """Further columns of the row."""
+    if not click.fields:
+        return click.visitor.more
+    logged = {name: value for name, value in click.fields.items() if BLANK_CLICK.get(name) == ""}
+    return {**logged, **click.visitor.more} if click.visitor.more else logged
+
+
+def _number(payload: str) -> int:
+    """The number in a payload; 0: there is none."""
+    return int(payload) if payload.isdecimal() and len(payload) < 19 else 0
+
+
+# -- macros --------------------------------------------------------------------------------------
+
+_TEXTS: Mapping[str, Callable[[Click], str]] = {
+    "subid": lambda click: click.sub_id,
+    "visitor_code": lambda click: click.who[:12],
+    "campaign_id": lambda click: str(click.campaign.id),
+    "campaign_name": lambda click: click.campaign.name,
+    "parent_campaign_id": lambda click: str(click.parent or 0),
+    "stream_id": lambda click: str(click.stream.id) if click.stream else "0",
+    "landing_id": lambda click: str(click.landing.id) if click.landing else "0",
+    "offer_id": lambda click: str(click.offer.id) if click.offer else "0",
+    "offer": lambda click: click.offer.url.fill(click) if click.offer else "",
+    "ts_id": lambda click: str(click.campaign.columns[2] or 0),
+    "traffic_source_name": lambda click: click.campaign.source_name,
+    "cost": lambda click: money(click.campaign.price(click.fields, click.is_unique_campaign)),
+    "ip": lambda click: click.visitor.ip,
+    "country": lambda click: click.visitor.country,
+    "language": lambda click: click.visitor.language,
+    "user_agent": lambda click: click.visitor.user_agent,
+    "referrer": lambda click: click.visitor.referrer,
+    "browser": lambda click: click.visitor.device.browser,
+    "browser_version": lambda click: click.visitor.device.browser_version,
+    "os": lambda click: click.visitor.device.os,
+    "os_version": lambda click: click.visitor.device.os_version,
+    "device_type": lambda click: click.visitor.device.device_type,
+    "device_model": lambda click: click.visitor.device.device_model,
+    "is_bot": lambda click: str(click.visitor.device.is_bot),
+    "is_using_proxy": lambda click: str(int(click.visitor.more.get("is_using_proxy", 0))),
+}
+
+
+def money(millionths: int) -> str:
+    """`0.0200`."""
+    return f"{millionths / 1_000_000:.4f}"

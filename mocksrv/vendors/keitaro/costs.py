@@ -1,6 +1,6 @@
 """What a click costs, in millionths of the tracker's currency (KE-604, KE-605, KE-R20)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
@@ -23,41 +23,58 @@ _MOST = Decimal(1_000_000)
 _EVERY_CLICK = ("CPC", "CPV")
 _UNIQUE_CLICKS = ("CPUC", "CPUV")
 
+#: (the click's parameters, whether it is unique in its campaign) → millionths.
+Price = Callable[[Mapping[str, str], bool], int]
 
-def of_click(moment: Moment, campaign: Entity, fields: Mapping[str, str], *, unique: bool) -> int:
-    """The cost of one click by the campaign's model; models by conversion cost nothing yet."""
+
+class Exchange:
+    """What amounts are worth in the tracker's currency, at a moment."""
+
+    def __init__(self, moment: Moment) -> None:
+        row = moment.db.one(_CURRENCY)
+        self._rates = moment.fixtures[RATES]
+        self._own = self._rates.get(str(row[0]) if row else "USD")
+
+    def millionths(self, amount: Decimal, currency: str) -> int:
+        """An amount in the tracker's currency; unknown currencies are its own."""
+        rate = self._rates.get(currency.upper())
+        if rate is not None and self._own is not None:
+            amount = amount * rate / self._own
+        return int((amount * _MICRO).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def of_click(exchange: Exchange, campaign: Entity) -> Price:
+    """What a click costs by the campaign's model; models by conversion cost nothing yet."""
     if campaign.fields["cost_auto"]:
-        return _sent(moment, fields)
+        return lambda fields, unique: _sent(exchange, fields) if "cost" in fields else 0
     model = campaign.fields["cost_type"]
     value = Decimal(campaign.fields["cost_value"]) / CENTS
-    if model in _EVERY_CLICK or (model in _UNIQUE_CLICKS and unique):
-        return converted(moment, value, campaign.fields["cost_currency"])
     if model == "CPM":
-        return converted(moment, value / 1000, campaign.fields["cost_currency"])
-    return 0
+        value /= 1000
+    elif model not in _EVERY_CLICK + _UNIQUE_CLICKS:
+        return lambda fields, unique: 0
+    price = exchange.millionths(value, campaign.fields["cost_currency"])
+    if model in _UNIQUE_CLICKS:
+        return lambda fields, unique: price if unique else 0
+    return lambda fields, unique: price
 
 
-def of_offer(moment: Moment, offer: Entity | None) -> int:
+def of_offer(exchange: Exchange, offer: Entity) -> int:
     """What an offer pays for a click, in ten-thousandths (KE-617)."""
-    if offer is None or offer.fields["payout_type"] != "CPC":
+    if offer.fields["payout_type"] != "CPC":
         return 0
     payout = Decimal(offer.fields["payout_value"]) / CENTS
-    return converted(moment, payout, offer.fields["payout_currency"] or "") // 100
+    return exchange.millionths(payout, offer.fields["payout_currency"] or "") // 100
 
 
-def _sent(moment: Moment, fields: Mapping[str, str]) -> int:
+def _sent(exchange: Exchange, fields: Mapping[str, str]) -> int:
     try:
-        value = decimal(fields.get("cost", "0"))
+        value = decimal(fields["cost"])
     except Unreadable:
         return 0
-    return converted(moment, min(max(value, Decimal(0)), _MOST), fields.get("currency", ""))
+    return exchange.millionths(min(max(value, Decimal(0)), _MOST), fields.get("currency", ""))
 
 
 def converted(moment: Moment, amount: Decimal, currency: str) -> int:
     """An amount in the tracker's currency, in millionths; unknown currencies are its own."""
-    rates = moment.fixtures[RATES]
-    row = moment.db.one(_CURRENCY)
-    own = str(row[0]) if row else "USD"
-    if currency.upper() in rates and own in rates:
-        amount = amount * rates[currency.upper()] / rates[own]
-    return int((amount * _MICRO).quantize(Decimal(1), ROUND_HALF_UP))
+    return Exchange(moment).millionths(amount, currency)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from ipaddress import ip_address, ip_network
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
 from mocksrv.times import DAY, HOUR
 from mocksrv.vendors.keitaro.visitors import Visitor
@@ -16,17 +16,36 @@ EMPTY = "@empty"
 _EXPLOSIVE = re.compile(r"[+*}][^()]*\)[+*{]")
 
 
-class Visit(NamedTuple):
-    """A visitor on a campaign at an instant, and what is known of him there."""
+class Visit(Protocol):
+    """A visitor on a campaign at an instant, as filters and streams ask about him."""
 
-    at: int
-    visitor: Visitor
-    fields: Mapping[str, str]
-    """The campaign's parameters, by their own names: keyword, source, sub_id_1, ..."""
-    unique: Callable[[str], bool]
-    """Whether the visit is unique in a scope: stream, campaign, global."""
-    clicks: Callable[[int], int]
-    """How many clicks the stream has had in the last so many milliseconds; 0: ever."""
+    asking: int
+    """The stream that asks."""
+
+    @property
+    def at(self) -> int:
+        """The instant."""
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who it is."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The campaign's parameters, by their own names: keyword, source, sub_id_1, ..."""
+
+    @property
+    def trace(self) -> list[str] | None:
+        """Where what is found is told; None: nobody wants to know."""
+
+    def unique(self, scope: str) -> bool:
+        """Whether the visit is unique in a scope: stream, campaign, global."""
+
+    def clicks(self, span: int, most: int) -> int:
+        """How many clicks the stream has had in the last so many milliseconds; 0: ever.
+
+        From `most` on it does not matter how many there are.
+        """
 
 
 Question = Callable[[Visit], bool]
@@ -46,8 +65,11 @@ def _asked(name: str, payload: Any) -> Question:
     if name not in _VALUES and not re.fullmatch(r"sub_id_\d{1,2}", name):
         return lambda visit: False
     value = _VALUES.get(name) or _field(name)
-    matches = _MATCHES.get(name, _equal)
     wanted = _wanted(name, payload)
+    matches = _MATCHES.get(name)
+    if matches is None:
+        equals = frozenset("" if one == EMPTY else one for one in wanted)
+        return lambda visit: value(visit).lower() in equals
     return lambda visit: any(matches(one, value(visit).lower()) for one in wanted)
 
 
@@ -62,10 +84,6 @@ def _wanted(name: str, payload: Any) -> list[str]:
     if name == "country":
         texts = [code for text in texts for code in text.replace(",", " ").split()]
     return [text.strip().lower() for text in texts]
-
-
-def _equal(wanted: str, value: str) -> bool:
-    return not value if wanted == EMPTY else wanted == value
 
 
 def _part(wanted: str, value: str) -> bool:
@@ -109,10 +127,8 @@ def _parameter(payload: Any) -> Question:
     if not isinstance(payload, dict):
         return lambda visit: False
     name, values = str(payload.get("name", "")), payload.get("value")
-    wanted = _wanted(name, values)
-    return lambda visit: any(
-        _equal(one, visit.visitor.params.get(name, "").lower()) for one in wanted
-    )
+    wanted = frozenset("" if one == EMPTY else one for one in _wanted(name, values))
+    return lambda visit: visit.visitor.params.get(name, "").lower() in wanted
 
 
 def _limit(payload: Any) -> Question:
@@ -123,7 +139,7 @@ def _limit(payload: Any) -> Question:
         for name, value in limits.items()
         if name in spans and str(value).isdecimal() and len(str(value)) < 10
     ]
-    return lambda visit: all(visit.clicks(span) < limit for span, limit in most)
+    return lambda visit: all(visit.clicks(span, limit) < limit for span, limit in most)
 
 
 def _interval(payload: Any) -> Question:
@@ -160,8 +176,8 @@ _SPECIAL: Mapping[str, Callable[[Any], Question]] = {
     "limit": _limit,
     "interval": _interval,
     "schedule": _schedule,
-    "bot": lambda payload: lambda visit: visit.visitor.device.is_bot,
-    "proxy": lambda payload: lambda visit: False,
+    "bot": lambda payload: lambda visit: visit.visitor.device.is_bot == 1,
+    "proxy": lambda payload: lambda visit: bool(visit.visitor.more.get("is_using_proxy")),
     "imklo_detect": lambda payload: lambda visit: False,
 }
 
@@ -179,7 +195,11 @@ _VALUES: Mapping[str, Callable[[Visit], str]] = {
     "device_model": lambda visit: visit.visitor.device.device_model,
     "keyword": lambda visit: visit.fields.get("keyword", ""),
     "source": lambda visit: visit.fields.get("source", ""),
-    **dict.fromkeys(("region", "city", "isp", "operator", "connection_type"), lambda visit: ""),
+    "region": lambda visit: str(visit.visitor.more.get("region", "")),
+    "city": lambda visit: str(visit.visitor.more.get("city", "")),
+    "isp": lambda visit: str(visit.visitor.more.get("isp", "")),
+    "operator": lambda visit: str(visit.visitor.more.get("operator", "")),
+    "connection_type": lambda visit: str(visit.visitor.more.get("connection_type", "")),
 }
 
 _MATCHES: Mapping[str, Callable[[str, str], bool]] = {

@@ -31,8 +31,7 @@ def write(moment: Moment, log: str, job: int, *messages: str) -> None:
         {"log": log, "at": moment.now, "jid": jid, "message": message[:2000]}
         for message in messages
     ]
-    for row in rows:
-        moment.db.run(_WRITE, **row)
+    moment.db.many(_WRITE, rows)
     if job % 100 == 0:
         moment.db.run(_TRIM, log=log, most=_MOST)
 

@@ -1,83 +1,203 @@
-"""Campaigns as clicks need them: streams in order, filters as questions, what they lead to."""
+"""Campaigns as clicks need them: streams in order, filters as questions, what they lead to.
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+All that depends on the tracker's objects alone is worked out here, once a version of them.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from mocksrv.moment import Moment
-from mocksrv.sim.draw import share
 from mocksrv.store import Database
-from mocksrv.vendors.keitaro import entities
+from mocksrv.times import HOUR
+from mocksrv.vendors.keitaro import costs, entities, offers, parameters
 from mocksrv.vendors.keitaro.entities import ACTIVE, Entity
 from mocksrv.vendors.keitaro.filters import Question, Visit, question
+from mocksrv.vendors.keitaro.macros import Template
+from mocksrv.vendors.keitaro.offers import Landing, Led, Offer, Shares
 
-_VERSION = "SELECT version FROM keitaro_tracker"
+_TRACKER = "SELECT version, extra_url, dialect FROM keitaro_tracker"
+
+#: The slices of a click's roll: which stream, landing, offer; which stream if that one refuses.
+STREAM_SLICE, LANDING_SLICE, OFFER_SLICE, AGAIN_SLICE = range(4)
 
 
 class Stream(NamedTuple):
     """An active stream."""
 
-    entity: Entity
-    questions: tuple[Question, ...]
+    id: int
+    scope: str
+    """Under which it is remembered who was here."""
+    weight: int
+    questions: tuple[tuple[str, Question], ...]
+    """The names of its filters, and the filters."""
+    filter_or: bool
+    counts: bool
+    """Whether a filter asks how many clicks it has had."""
+    collects: bool
+    action: str
+    payload: Template
+    leads: bool
+    """Whether it leads to landings and offers instead."""
+    landings: Shares[Landing]
+    offers: Shares[Offer]
 
     def accepts(self, visit: Visit) -> bool:
         """Whether its filters let a visit pass; without any all pass (KE-608)."""
-        if not self.questions:
-            return True
-        answers = (each(visit) for each in self.questions)
-        return any(answers) if self.entity.fields["filter_or"] else all(answers)
+        visit.asking = self.id
+        if visit.trace is not None:
+            return self._tells(visit, visit.trace)
+        for _, asked in self.questions:
+            if asked(visit) is self.filter_or:
+                return self.filter_or
+        return not self.filter_or or not self.questions
+
+    def _tells(self, visit: Visit, trace: list[str]) -> bool:
+        """The same, told step by step (KE-616)."""
+        trace.append(f"Checking stream #{self.id}")
+        accepted = not self.filter_or or not self.questions
+        for name, asked in self.questions:
+            passes = asked(visit)
+            trace.append(f'Filter "{name}": {"allow" if passes else "rejected"}')
+            if passes is self.filter_or:
+                accepted = passes
+                break
+        if accepted:
+            trace.append("Accepted by filters")
+        return accepted
 
 
 class Campaign(NamedTuple):
     """An active campaign and its active streams by type, by position."""
 
-    entity: Entity
+    id: int
+    name: str
+    token: str
+    scope: str
+    """Under which it is remembered who was here."""
+    columns: tuple[int | None, ...]
+    """Its own id, its group's and its traffic source's."""
+    source_name: str
+    by_weight: bool
+    ip_only: bool
+    """Whether a visitor is known by his address alone (KE-612)."""
+    ttl: int
+    """For how long, in milliseconds."""
+    bind: str
+    """What is bound: `s` the stream, `l` the landing, `o` the offer (KE-611)."""
+    names: parameters.Names
+    price: costs.Price
     forced: tuple[Stream, ...]
-    regular: tuple[Stream, ...]
+    regular: Shares[Stream]
     default: tuple[Stream, ...]
 
 
 class Rotation:
     """All that clicks need to know of a tracker, as of one version of its objects."""
 
-    def __init__(self, moment: Moment, version: int) -> None:
+    def __init__(self, moment: Moment, version: int, extra_url: str) -> None:
         self.version = version
-        self._campaigns: dict[int, Campaign] = {}
-        self._by_alias: dict[str, int] = {}
-        self._others: dict[tuple[str, int], Entity] = {}
-        for kind in ("offer", "landing", "affiliate_network", "traffic_source"):
-            for entity in entities.every(moment, kind):
-                self._others[kind, entity.id] = entity
+        self.extra_url = extra_url
+        """Where visitors go whom no stream takes (KE-606); empty: nowhere."""
+        exchange = costs.Exchange(moment)
+        networks, sources = (
+            {each.id: each for each in entities.every(moment, kind) if each.state == ACTIVE}
+            for kind in ("affiliate_network", "traffic_source")
+        )
+        self.offers: Mapping[int, Offer] = {
+            each.id: offers.offer_of(
+                each, networks.get(each.fields["affiliate_network_id"] or 0), exchange
+            )
+            for each in entities.every(moment, "offer")
+            if each.state == ACTIVE
+        }
+        self._landings = {
+            each.id: offers.landing_of(each)
+            for each in entities.every(moment, "landing")
+            if each.state == ACTIVE
+        }
         streams: dict[int | None, list[Entity]] = {}
         for stream in entities.every(moment, "stream"):
             if stream.state == ACTIVE:
                 streams.setdefault(stream.parent, []).append(stream)
-        for entity in entities.every(moment, "campaign"):
-            if entity.state == ACTIVE:
-                self._campaigns[entity.id] = _campaign(entity, streams.get(entity.id, []))
-                self._by_alias[entity.mark or ""] = entity.id
+        self._campaigns: dict[int, Campaign] = {}
+        self._by_alias: dict[str, int] = {}
+        self._by_token: dict[str, int] = {}
+        for each in entities.every(moment, "campaign"):
+            if each.state == ACTIVE:
+                source = sources.get(each.fields.get("traffic_source_id") or 0)
+                self._campaigns[each.id] = self._campaign(
+                    each, streams.get(each.id, []), source.name if source else "", exchange
+                )
+                self._by_alias[each.mark or ""] = self._by_token[each.token or ""] = each.id
 
     def by_alias(self, alias: str) -> Campaign | None:
         """The active campaign of an alias."""
         return self.campaign(self._by_alias.get(alias, 0))
 
+    def by_token(self, token: str) -> Campaign | None:
+        """The active campaign of a Click API token."""
+        return self.campaign(self._by_token.get(token, 0)) if token else None
+
     def campaign(self, number: int) -> Campaign | None:
         """An active campaign."""
         return self._campaigns.get(number)
 
-    def active(self, kind: str, number: int | None) -> Entity | None:
-        """An offer, a landing or a source that is not archived."""
-        entity = self._others.get((kind, number or 0))
-        return entity if entity and entity.state == ACTIVE else None
+    def _campaign(
+        self, entity: Entity, streams: list[Entity], source_name: str, exchange: costs.Exchange
+    ) -> Campaign:
+        ordered = sorted(streams, key=lambda stream: (stream.fields["position"], stream.id))
+        by_type: dict[str, list[Stream]] = {"forced": [], "regular": [], "default": []}
+        for stream in ordered:
+            by_type[stream.fields["type"]].append(self._stream(stream))
+        fields = entity.fields
+        return Campaign(
+            entity.id,
+            entity.name,
+            entity.token or "",
+            f"c{entity.id}",
+            (entity.id, fields.get("group_id"), fields.get("traffic_source_id")),
+            source_name,
+            fields["type"] != "position",
+            fields["uniqueness_method"] == "ip",
+            fields["cookies_ttl"] * HOUR,
+            fields["bind_visitors"] or "",
+            parameters.names(fields["parameters"]),
+            costs.of_click(exchange, entity),
+            tuple(by_type["forced"]),
+            Shares((stream, stream.weight) for stream in by_type["regular"]),
+            tuple(by_type["default"]),
+        )
+
+    def _stream(self, entity: Entity) -> Stream:
+        fields = entity.fields
+        rows = fields["filters"]
+        action = fields["action_type"]
+        return Stream(
+            entity.id,
+            f"s{entity.id}",
+            max(0, fields["chance"]),
+            tuple((str(row["name"]), question(row)) for row in rows),
+            bool(fields["filter_or"]),
+            any(row["name"] == "limit" for row in rows),
+            bool(fields["collect_clicks"]),
+            action,
+            offers.template(action, offers.text_of(fields["action_payload"])),
+            fields["schema"] in ("landings", "offers"),
+            Shares(_shares(fields, "landing", self._landings, fields["schema"] == "landings")),
+            Shares(_shares(fields, "offer", self.offers)),
+        )
 
 
-def _campaign(entity: Entity, streams: list[Entity]) -> Campaign:
-    ordered = sorted(streams, key=lambda stream: (stream.fields["position"], stream.id))
-    by_type: dict[str, list[Stream]] = {"forced": [], "regular": [], "default": []}
-    for stream in ordered:
-        questions = tuple(question(row) for row in stream.fields["filters"])
-        by_type[stream.fields["type"]].append(Stream(stream, questions))
-    return Campaign(entity, *(tuple(by_type[name]) for name in ("forced", "regular", "default")))
+def _shares(
+    fields: Mapping[str, Any], kind: str, there: Mapping[int, Led], wanted: bool = True
+) -> list[tuple[Led, int]]:
+    """A stream's landings or offers; disabled and archived ones are left out (KE-610)."""
+    return [
+        (there[number], row["share"])
+        for row in fields[f"{kind}s"]
+        if wanted and row["state"] == "active" and (number := row[f"{kind}_id"]) in there
+    ]
 
 
 _KEPT: WeakKeyDictionary[Database, Rotation] = WeakKeyDictionary()
@@ -85,47 +205,41 @@ _KEPT: WeakKeyDictionary[Database, Rotation] = WeakKeyDictionary()
 
 def rotation_of(moment: Moment) -> Rotation:
     """The rotation of a tracker, made anew only after one of its objects has changed."""
-    row = moment.db.one(_VERSION)
-    version: int = row[0] if row else 0
+    row = moment.db.one(_TRACKER) or (0, "", "v8")
+    version, extra_url, dialect = row
     kept = _KEPT.get(moment.db)
     if kept is None or kept.version != version:
-        kept = _KEPT[moment.db] = Rotation(moment, version)
+        extra_url = extra_url if dialect == "v8" else ""
+        kept = _KEPT[moment.db] = Rotation(moment, version, extra_url)
     return kept
 
 
-def choose(
-    campaign: Campaign, accepts: Callable[[Stream], bool], roll: int, bound: int | None
-) -> Stream | None:
+def choose(campaign: Campaign, visit: Visit, roll: int, bound: int | None) -> Stream | None:
     """The stream that a visit gets (KE-606); `bound`: the one the visitor got before."""
     for stream in campaign.forced:
-        if accepts(stream):
+        if stream.accepts(visit):
             return stream
-    passing = (stream for stream in campaign.regular if accepts(stream))
-    if campaign.entity.fields["type"] == "position":
-        chosen = next(passing, None)
+    if campaign.by_weight:
+        chosen = _by_weight(campaign.regular, visit, roll, bound)
     else:
-        chosen = _by_weight(list(passing), roll, bound)
+        chosen = next((each for each in campaign.regular.all if each.accepts(visit)), None)
     if chosen:
         return chosen
-    return next((stream for stream in campaign.default if accepts(stream)), None)
+    return next((stream for stream in campaign.default if stream.accepts(visit)), None)
 
 
-def _by_weight(streams: list[Stream], roll: int, bound: int | None) -> Stream | None:
-    for stream in streams:
-        if stream.entity.id == bound:
-            return stream
-    place = weighted([max(0, stream.entity.fields["chance"]) for stream in streams], roll, 0)
-    return None if place is None else streams[place]
+def _by_weight(
+    streams: Shares[Stream], visit: Visit, roll: int, bound: int | None
+) -> Stream | None:
+    """The bound one if it accepts; else one by weight, drawn again among those that accept.
 
-
-def weighted(weights: Sequence[int], roll: int, slice_: int) -> int | None:
-    """The place that a slice of a roll falls on; None: all weigh nothing."""
-    total = sum(weights)
-    if total <= 0:
-        return None
-    left = share(roll, slice_, total)
-    for place, weight in enumerate(weights):
-        left -= weight
-        if left < 0:
-            return place
-    return None
+    So each gets its share of the weights of those that accept, and most visits ask one filter.
+    """
+    before = streams.find(bound)
+    if before and before.accepts(visit):
+        return before
+    first = streams.chosen(roll, STREAM_SLICE)
+    if first is None or first.accepts(visit):
+        return first
+    others = [each for each in streams.all if each is not first and each.accepts(visit)]
+    return Shares((each, each.weight) for each in others).chosen(roll, AGAIN_SLICE)

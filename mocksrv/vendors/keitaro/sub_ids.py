@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from mocksrv.moment import Moment
 from mocksrv.sim.draw import dice
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-_BASE = len(_LETTERS)
-_PAIRS = [first + second for second in _LETTERS for first in _LETTERS]
-_PAIR = len(_PAIRS)
+_LENGTH = 15
+#: Byte → letter or digit.
+_LETTERS = (b"abcdefghijklmnopqrstuvwxyz0123456789" * 8)[:256]
 
 _HAS_ONE = "SELECT 1 FROM keitaro_click WHERE sub_id = :sub_id"
 _AT_ONCE = 500
@@ -19,20 +18,12 @@ SELECT sub_id FROM keitaro_click WHERE sub_id IN ({", ".join(f":s{n}" for n in r
 
 def drawn(seed: int, numbers: Sequence[int], again: int = 0) -> list[str]:
     """The sub ids of clicks; `again`: how many times they were found to be taken."""
-    roll = dice(seed, "keitaro", "sub_id", *([again] if again else [])).roll
-    return [_spelt(roll(number)) for number in numbers]
-
-
-def _spelt(roll: int) -> str:
-    """The lowest 15 digits of a number to the base 36, the lowest first."""
-    high, low = divmod(roll % _BASE**15, _BASE**8)
-    text = ""
-    for part, pairs in ((low, 4), (high, 3)):
-        rest = part
-        for _ in range(pairs):
-            rest, pair = divmod(rest, _PAIR)
-            text += _PAIRS[pair]
-    return text + _LETTERS[rest]
+    stand = dice(seed, "keitaro", "sub_id", *([again] if again else []))
+    if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        rolls = stand.rolls(numbers[0], numbers[-1])  # four for one hash
+    else:
+        rolls = [stand.roll(number) for number in numbers]
+    return [roll.to_bytes(16, "big").translate(_LETTERS)[:_LENGTH].decode() for roll in rolls]
 
 
 def taken(moment: Moment, sub_ids: Sequence[str]) -> set[str]:

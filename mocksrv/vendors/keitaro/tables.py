@@ -1,5 +1,6 @@
 """The tracker, its objects and its logs."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 #: `version` grows with every change of an object; `key_user` is whose key the tracker's is, NULL:
@@ -106,7 +107,7 @@ _NUMBERS = (
 CLICK_COLUMNS = ("at", *_LINKS, *_NUMBERS, "landing_clicked_at", *_TEXTS)
 
 #: A row of the click log of which nothing is known.
-BLANK_CLICK = MappingProxyType(
+BLANK_CLICK: Mapping[str, int | str | None] = MappingProxyType(
     dict.fromkeys(CLICK_COLUMNS, 0)
     | dict.fromkeys((*_LINKS, "landing_clicked_at"), None)
     | dict.fromkeys(_TEXTS, "")
@@ -125,18 +126,8 @@ CREATE TABLE keitaro_click (
 CLICK_BY_SUB_ID = "CREATE UNIQUE INDEX keitaro_click_by_sub_id ON keitaro_click (sub_id)"
 CLICK_BY_STREAM = "CREATE INDEX keitaro_click_by_stream ON keitaro_click (stream_id, at)"
 
-#: When a visitor was last seen in a scope (`g`, `c1`, `s7`), and what he got there.
-SEEN = """
-CREATE TABLE keitaro_seen (
-    scope TEXT NOT NULL,
-    visitor TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    stream BIGINT,
-    landing BIGINT,
-    offer BIGINT,
-    PRIMARY KEY (scope, visitor)
-)
-"""
+#: What is remembered of a visitor, as JSON: see `memory.Known`.
+VISITOR = "CREATE TABLE keitaro_visitor (visitor TEXT PRIMARY KEY, seen TEXT NOT NULL)"
 
 #: (sub_id, tid) is unique. Instants in milliseconds, `revenue` in ten-thousandths.
 CONVERSION = """
@@ -174,7 +165,7 @@ TABLES = (
     CLICK,
     CLICK_BY_SUB_ID,
     CLICK_BY_STREAM,
-    SEEN,
+    VISITOR,
     CONVERSION,
     CONVERSION_BY_CLICK,
 )

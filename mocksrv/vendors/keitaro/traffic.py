@@ -6,14 +6,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from mocksrv.vendors.keitaro import actions, clicks, conversions
+from mocksrv.vendors.keitaro import actions, conversions, logs
+from mocksrv.vendors.keitaro.clicks import Flow
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
+from mocksrv.vendors.keitaro.memory import Live
 from mocksrv.vendors.keitaro.rotation import rotation_of
 from mocksrv.vendors.keitaro.visitors import visitor_of
 from mocksrv.wire.dispatch import mark_of
 from mocksrv.worlds import DEFAULT, is_key
-
-_EXTRA_URL = "SELECT extra_url FROM keitaro_tracker"
 
 
 class Clicks:
@@ -32,10 +32,13 @@ class Clicks:
             campaign = rotation.by_alias(request.path_params["alias"])
             if campaign is None:
                 return _not_found()
-            row = moment.db.one(_EXTRA_URL)
-            visitor = visitor_of(moment, request)
-            outcome = clicks.run(moment, rotation, campaign, visitor, row[0] if row else "")
-        return actions.answer(outcome.action, outcome.payload)
+            flow = Flow(moment, rotation, Live(moment))
+            trace: list[str] = []
+            click = flow.run(campaign, visitor_of(moment, request), moment.now, trace)
+            if click.action == "http":
+                trace.append(f"Send headers: Location: {click.payload}")
+            logs.write(moment, "traffic", click.number, *trace)
+        return actions.answer(click.action, click.payload)
 
 
 class Postbacks:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, ip_address
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator
@@ -56,7 +57,12 @@ class Device(NamedTuple):
     os_version: str
     device_type: str
     device_model: str
-    is_bot: bool
+    is_bot: int
+    """1 or 0."""
+
+
+#: Nothing more is known of a visitor.
+NOTHING: Mapping[str, str | int] = MappingProxyType({})
 
 
 class Visitor(NamedTuple):
@@ -70,21 +76,9 @@ class Visitor(NamedTuple):
     device: Device
     params: Mapping[str, str]
     """The parameters of the URL, as they were sent."""
-
-    def columns(self) -> dict[str, str | int]:
-        """What the click log keeps of him."""
-        device = self.device._asdict()
-        is_bot = int(device.pop("is_bot"))
-        seen = {"ip": self.ip, "country": self.country, "language": self.language}
-        return (
-            device
-            | seen
-            | {
-                "user_agent": self.user_agent,
-                "referrer": self.referrer,
-                "is_bot": is_bot,
-            }
-        )
+    more: Mapping[str, str | int] = NOTHING
+    """Further columns of the click log: region, city, isp, operator, connection_type,
+    is_using_proxy."""
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +98,7 @@ def device_of(user_agent: str) -> Device:
         _version(system),
         "mobile" if mobile else "desktop",
         "" if is_bot else model,
-        is_bot,
+        int(is_bot),
     )
 
 
