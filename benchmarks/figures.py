@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks import bulk, lists, postbacks, scale, single, throughput
+from benchmarks import bulk, clicks, lists, postbacks, scale, single, throughput
 from benchmarks.bench import Bench
 from benchmarks.report import Row
 
@@ -20,4 +20,5 @@ FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
     "androidinstalls": lists.androidinstalls,
     "postbacks": postbacks.advance,
     "bulk": bulk.load,
+    "click": clicks.click,
 }

@@ -137,7 +137,7 @@ class _Client(asyncio.Protocol):
             return
         now = perf_counter()
         self.times.append(now - self._sent)
-        if head[9:10] != b"2":
+        if head[9:10] not in b"23":
             self.ended.set_exception(LoadError(head.decode("latin-1")))
         elif now < self._until:
             self._send()

@@ -83,7 +83,7 @@ class Click:
         self.number, self.sub_id, self.roll = memory.next()
         self.fields = parameters.read(campaign.names, visitor.params) if visitor.params else NOTHING
         key = visitor.ip if campaign.ip_only else visitor.ip + visitor.user_agent
-        self.who = blake2b(key.encode(), digest_size=12).hexdigest()
+        self.who = blake2b(key.encode(), digest_size=8).hexdigest()
         self.known = known = memory.known(self.who)
         self.since = since = at - campaign.ttl
         self.is_unique_global = known.get("g", since) <= since

@@ -180,6 +180,8 @@ def _given_sub_ids(moment: Moment, batches: Sequence[Batch]) -> set[str]:
     }
     if gone := sub_ids.taken(moment, list(rows)):
         raise Misread(min(rows[sub_id] for sub_id in gone), "a click has it already", "sub_id")
+    if rows:
+        sub_ids.brought(moment)
     return set(rows)
 
 

@@ -30,6 +30,7 @@ COLUMNS = (
 )
 
 _KNOWN = "SELECT seen FROM keitaro_visitor WHERE visitor = :who"
+_SOMEBODY = "SELECT 1 FROM keitaro_visitor LIMIT 1"
 _KEEP = """
 INSERT INTO keitaro_visitor (visitor, seen) VALUES (:who, :seen)
 ON CONFLICT (visitor) DO UPDATE SET seen = excluded.seen
@@ -50,6 +51,8 @@ ON CONFLICT (kind) DO UPDATE SET last = excluded.last
 Ticket = tuple[int, str, int]
 #: How many tickets are made at once.
 _AHEAD = 500
+#: How many visitors a batch knows by heart.
+_MOST_KNOWN = 100_000
 
 
 class Memory(Protocol):
@@ -92,7 +95,7 @@ class Live:
 
     def keep(self, who: str, known: Known) -> None:
         """Know a visitor from now on."""
-        self._moment.db.run(_KEEP, who=who, seen=orjson.dumps(known).decode())
+        self._moment.db.run(_KEEP, who=who, seen=_dumped(known))
 
     def clicks(self, stream: int, since: int, most: int) -> int:
         """How many clicks a stream has had after an instant."""
@@ -115,6 +118,10 @@ class Batch:
         self._tickets: list[Ticket] = []
         """The next clicks', the last one first."""
         self._known: dict[str, Known] = {}
+        self._kept: set[str] = set()
+        """Those of them whom the database knows."""
+        self._nobody = moment.db.one(_SOMEBODY) is None
+        """Whether the database knows nobody else."""
         self._changed: set[str] = set()
         self._instants: dict[int, list[int]] = {}
         self.rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
@@ -133,8 +140,10 @@ class Batch:
         """What is known of a visitor."""
         known = self._known.get(who)
         if known is None:
-            row = self._moment.db.one(_KNOWN, who=who)
-            known = self._known[who] = orjson.loads(row[0]) if row else {}
+            known = self._known[who] = {}
+            if not self._nobody and (row := self._moment.db.one(_KNOWN, who=who)):
+                known.update(orjson.loads(row[0]))
+                self._kept.add(who)
         return known
 
     def keep(self, who: str, known: Known) -> None:
@@ -157,20 +166,25 @@ class Batch:
         rows.append((*row, *more.values()) if names else row)
 
     def save(self) -> None:
-        """Write everything; the memory is empty afterwards."""
+        """Write everything. The memory can be used on in the same moment."""
         db = self._moment.db
         self._moment.record()
         db.run(_COUNTED, last=self._last)
         for names, rows in self.rows.items():
             columns = (*COLUMNS, *names)
             db.load("keitaro_click", columns, rows, _blank(columns))
-        changed = sorted(self._changed)
-        db.many(
-            _KEEP,
-            ({"who": who, "seen": orjson.dumps(self._known[who]).decode()} for who in changed),
-        )
-        for kept in (self.rows, self._changed, self._known, self._instants):
-            kept.clear()
+        known = self._known
+        new = [(who, _dumped(known[who])) for who in sorted(self._changed - self._kept)]
+        db.load("keitaro_visitor", ("visitor", "seen"), new, {})
+        old = sorted(self._changed & self._kept)
+        db.many(_KEEP, [{"who": who, "seen": _dumped(known[who])} for who in old])
+        self._kept |= self._changed
+        self._changed.clear()
+        self.rows.clear()
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+            self._kept.clear()
+            self._nobody = False
 
     def _of(self, stream: int) -> list[int]:
         """The instants of a stream's clicks so far, in order."""
@@ -179,6 +193,10 @@ class Batch:
             rows = self._moment.db.all(_INSTANTS, stream=stream)
             instants = self._instants[stream] = [row[0] for row in rows]
         return instants
+
+
+def _dumped(known: Known) -> str:
+    return orjson.dumps(known).decode()
 
 
 def _tickets(moment: Moment, first: int, count: int) -> list[Ticket]:

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 from mocksrv.moment import Moment
 from mocksrv.sim.draw import dice
+from mocksrv.vendors.keitaro import entities
 
 _LENGTH = 15
 #: Byte → letter or digit.
 _LETTERS = (b"abcdefghijklmnopqrstuvwxyz0123456789" * 8)[:256]
 
+#: What is counted once clicks have brought sub ids.
+_BROUGHT = "brought_sub_id"
+_SOME_BROUGHT = "SELECT 1 FROM keitaro_counter WHERE kind = :kind"
 _HAS_ONE = "SELECT 1 FROM keitaro_click WHERE sub_id = :sub_id"
 _AT_ONCE = 500
 _TAKEN = f"""
@@ -38,12 +42,19 @@ def taken(moment: Moment, sub_ids: Sequence[str]) -> set[str]:
     return found
 
 
+def brought(moment: Moment) -> None:
+    """Remember that clicks bring sub ids of their own from now on."""
+    entities.next_id(moment, _BROUGHT)
+
+
 def free(moment: Moment, numbers: Sequence[int], besides: set[str] | None = None) -> list[str]:
     """Sub ids of new clicks, none of which a click has, nor is among those `besides`.
 
-    Clicks that were loaded bring their own, which may be what another one would have drawn.
+    Clicks that were loaded may have brought what another one would draw.
     """
     made = drawn(moment.seed, numbers)
+    if moment.db.one(_SOME_BROUGHT, kind=_BROUGHT) is None:
+        return made
     again = 0
     while gone := taken(moment, made) | (besides or set()).intersection(made):
         again += 1
