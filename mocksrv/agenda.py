@@ -23,7 +23,14 @@ class Agenda(NamedTuple):
     """The first instant at which something is due that is not done; None: nothing is waiting."""
     run: Callable[[Moment, int], list[Event]]
     """(moment, since) → does what is due by now, and tells what happened after `since`."""
+    sent: Callable[[Moment, Event], None] | None = None
+    """Writes down an attempt at one of the vendor's postbacks, if it wants to know."""
 
 
 def nothing_due(moment: Moment) -> None:
     """The `next` of a vendor whose events need nobody to do anything."""
+
+
+def nothing_done(moment: Moment, since: int) -> list[Event]:
+    """The `run` of a vendor that does nothing by itself."""
+    return []

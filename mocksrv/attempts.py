@@ -5,7 +5,11 @@ from typing import NamedTuple
 from mocksrv.moment import Moment
 from mocksrv.postbacks import PostbackUnknown
 
-_TELL = "SELECT id, vendor, kind, entity, url, state, reason, made_at, due_at FROM postback"
+_TELL = """
+SELECT id, vendor, kind, entity, CASE WHEN method = '' THEN 'GET' ELSE method END, url, state,
+    reason, made_at, due_at
+FROM postback
+"""
 _SHOWN = f"{_TELL} WHERE id = :id"
 _ALL = f"{_TELL} ORDER BY id"
 _ATTEMPTS_OF = "SELECT at, status, error FROM attempt WHERE postback = :id ORDER BY n"
@@ -27,6 +31,7 @@ class Postback(NamedTuple):
     vendor: str
     kind: str
     entity: str
+    method: str
     url: str
     state: str
     reason: str | None

@@ -165,6 +165,9 @@ class Courier:
         outcome = await sender.send(claimed)
         with self._worlds.get(name).moment() as moment:
             event = postbacks.record(moment, claimed, outcome)
+            agenda = self._agendas.get(claimed.vendor)
+            if event and agenda and agenda.sent:
+                agenda.sent(moment, event)
         if passage and event:
             passage.happen([event])
 

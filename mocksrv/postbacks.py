@@ -5,7 +5,7 @@ before it is made and completed after, so a postback is never sent twice by itse
 happens to the server in between: an attempt without an outcome stays an attempt.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from mocksrv.agenda import Event
 from mocksrv.clock import wall
@@ -21,9 +21,9 @@ _INTERRUPTED = 60_000
 
 _INSERT = """
 INSERT INTO postback (id, vendor, kind, entity, url, retries, via, made_at, due_at, state, reason,
-    after_id)
+    after_id, method)
 VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM postback), :vendor, :kind, :entity, :url, :retries,
-    :via, :at, :due, :state, :reason, :after)
+    :via, :at, :due, :state, :reason, :after, :method)
 RETURNING id
 """
 _AMEND = "UPDATE postback SET url = :url WHERE id = :id AND state = 'pending'"
@@ -36,7 +36,7 @@ _FREE = """
 NOT EXISTS (SELECT 1 FROM postback b WHERE b.id = p.after_id AND b.state = 'pending')
 """
 _NEXT = f"SELECT MIN(due_at) FROM postback p WHERE due_at IS NOT NULL AND {_FREE}"  # noqa: S608
-_CALL = "SELECT id, vendor, kind, entity, url, retries, via, state FROM postback p"
+_CALL = "SELECT id, vendor, kind, entity, url, retries, via, state, method FROM postback p"
 _DUE = f"{_CALL} WHERE due_at <= :now AND {_FREE} ORDER BY due_at, id LIMIT 1"
 _ONE = f"{_CALL} WHERE id = :id"
 _CLAIM = "UPDATE postback SET due_at = NULL WHERE id = :id"
@@ -85,6 +85,8 @@ class Call(NamedTuple):
     """Whose postbacks led to it, the first first: `appsamurai@ci-42`."""
     after: int | None = None
     """The postback that must have been delivered or given up before it."""
+    method: Literal["GET", "POST"] = "GET"
+    """POST sends the query of the URL as a form."""
 
 
 class Claimed(NamedTuple):
@@ -95,6 +97,7 @@ class Claimed(NamedTuple):
     vendor: str
     kind: str
     entity: str
+    method: str
     url: str
     retries: tuple[int, ...]
     via: tuple[str, ...]
@@ -141,6 +144,7 @@ def queue(moment: Moment, call: Call, due: int | None = None) -> int:
         state=REFUSED if reason else PENDING,
         reason=reason,
         after=call.after,
+        method=call.method,
     )
     moment.stirred = moment.stirred or due <= moment.now
     return row[0] if row else 0
@@ -190,14 +194,14 @@ def claim(moment: Moment, postback: int) -> Claimed:
     row = moment.db.one(_ONE, id=postback) if 0 < postback < 2**63 else None
     if row is None:
         raise PostbackUnknown(f"There is no postback {postback}.")
-    if row[-1] == REFUSED:
+    if row[7] == REFUSED:
         raise PostbackRefused(f"Postback {postback} was refused and is never sent.")
     return _claim(moment, row, by_hand=True)
 
 
 def _claim(moment: Moment, row: tuple[object, ...], *, by_hand: bool) -> Claimed:
     moment.record()
-    id_, vendor, kind, entity, url, retries, via, state = map(str, row)
+    id_, vendor, kind, entity, url, retries, via, state, method = map(str, row)
     number, real = int(id_), wall()
     if not by_hand:
         moment.db.run(_CLAIM, id=number)
@@ -208,6 +212,7 @@ def _claim(moment: Moment, row: tuple[object, ...], *, by_hand: bool) -> Claimed
         vendor,
         kind,
         entity,
+        method or "GET",
         url,
         tuple(int(wait) for wait in retries.split(",") if wait),
         tuple(via.split(",")),

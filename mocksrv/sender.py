@@ -1,9 +1,9 @@
-"""Sends postbacks: one HTTP GET each, to targets that are allowed, with bounded patience."""
+"""Sends postbacks: one HTTP request each, to targets that are allowed, with bounded patience."""
 
 import asyncio
 from importlib.metadata import version
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from mocksrv.postbacks import Claimed, Outcome
 from mocksrv.targets import MOST_FILLED, TargetRefused, Targets
@@ -24,6 +24,17 @@ async def _not_followed(answer: "httpx.Response") -> None:
     answer.headers.pop("location", None)
 
 
+def _worded(call: Claimed) -> dict[str, Any]:
+    """URL, headers and body of a call; a POST has the query of its URL as a form."""
+    headers = {VIA: ",".join(call.via)}
+    if call.method == "GET":
+        return {"url": call.url, "headers": headers}
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    parts = urlsplit(call.url)
+    url = urlunsplit(parts._replace(query="", fragment=""))
+    return {"url": url, "headers": headers, "content": parts.query.encode()}
+
+
 class Sender:
     """Makes the calls of one advance, or of one look at a running world, and then closes."""
 
@@ -35,14 +46,14 @@ class Sender:
 
     async def send(self, call: Claimed) -> Outcome:
         """Make one call and say what became of it; redirects are not followed."""
-        place = urlsplit(call.url).netloc
         try:
             self._targets.check(call.url, MOST_FILLED)
         except TargetRefused as refusal:
             return Outcome(error=f"refused: {refusal}", final=True)
-        return await self._get(call, place, TIMEOUT / 10 ** min(self._hung.get(place, 0), 2))
+        place = urlsplit(call.url).netloc
+        return await self._ask(call, place, TIMEOUT / 10 ** min(self._hung.get(place, 0), 2))
 
-    async def _get(self, call: Claimed, place: str, patience: float) -> Outcome:
+    async def _ask(self, call: Claimed, place: str, patience: float) -> Outcome:
         import httpx  # noqa: PLC0415 - most servers never send anything, and start quicker
 
         if self._client is None:
@@ -57,7 +68,7 @@ class Sender:
         try:
             async with (
                 asyncio.timeout(patience),
-                self._client.stream("GET", call.url, headers={VIA: ",".join(call.via)}) as answer,
+                self._client.stream(call.method, **_worded(call)) as answer,
             ):
                 status = answer.status_code
                 read = 0

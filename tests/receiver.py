@@ -18,12 +18,14 @@ ALL_INSTALLED = "25h"
 
 
 class Got(NamedTuple):
-    """One GET request; others are answered 501."""
+    """One GET or POST request; others are answered 501."""
 
     path: str
     """With the query, as it was sent."""
     headers: dict[str, str]
     """Names in lower case."""
+    method: str = "GET"
+    body: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -144,8 +146,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = self.server.receiver.take(Got(self.path, headers))
+        body = self.rfile.read(int(headers.get("content-length", 0))).decode()
+        answer = self.server.receiver.take(Got(self.path, headers, self.command, body))
         self.server.receiver.reply(self, answer)
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

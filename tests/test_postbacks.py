@@ -90,7 +90,7 @@ def due(world: World) -> int | None:
 def test_a_new_postback_is_pending_until_it_is_due(world: World, wish: int | None, at: int) -> None:
     assert queue(world, due=wish) == 1
     expected = Postback(
-        1, "ayet", "visit", "campaign/7", URL, PENDING, None, START, at, attempts=[]
+        1, "ayet", "visit", "campaign/7", "GET", URL, PENDING, None, START, at, attempts=[]
     )
     assert shown(world) == expected
     assert due(world) == at
@@ -120,13 +120,22 @@ def test_what_has_been_due_longest_is_sent_first(world: World) -> None:
 def test_an_attempt_is_written_down_before_it_is_made(world: World) -> None:
     queue(world, CALL._replace(retries=(MINUTE, HOUR)))
     claimed = begin(world)
-    assert claimed[:6] == (1, 1, "ayet", "visit", "campaign/7", URL)
+    assert claimed[:7] == (1, 1, "ayet", "visit", "campaign/7", "GET", URL)
     assert (claimed.retries, claimed.via) == ((MINUTE, HOUR), ("ayet@w",))
     assert claimed.state == PENDING
     kept = shown(world)
     assert (kept.state, kept.due_at) == (PENDING, None)
     assert kept.attempts == [Attempt(START, None, None)]
     assert due(world) is None
+
+
+@pytest.mark.parametrize(("kept", "method"), [("POST", "POST"), ("GET", "GET"), ("", "GET")])
+def test_what_an_older_version_queued_is_a_get(world: World, kept: str, method: str) -> None:
+    queue(world, CALL)
+    with world.moment() as moment:
+        moment.db.run("UPDATE postback SET method = :method", method=kept)
+
+    assert shown(world).method == begin(world).method == method
 
 
 @pytest.mark.parametrize("status", [200, 204, 301, 302, 304, 399])

@@ -29,6 +29,8 @@ class PostbackShown(BaseModel):
     vendor: str
     kind: str
     entity: str
+    method: str
+    """`GET`, or `POST` with the query of the URL as a form."""
     url: str
     status: str
     """`pending`, `delivered`, `failed`, or `refused` (never sent by itself, for this `reason`)."""
@@ -64,6 +66,7 @@ def _shown(postback: Postback) -> PostbackShown:
         vendor=postback.vendor,
         kind=postback.kind,
         entity=postback.entity,
+        method=postback.method,
         url=postback.url,
         status=postback.state,
         reason=postback.reason,

@@ -84,7 +84,8 @@ CREATE TABLE app (
 )
 """
 
-#: Calls that vendors owe to others. Never deleted; what becomes of them is in `attempt`.
+#: Calls that vendors owe to others. Never deleted; what becomes of them is in `attempt`. No
+#: `method` is GET: older versions knew no other.
 _POSTBACK = """
 CREATE TABLE postback (
     id ROWKEY,
@@ -98,7 +99,8 @@ CREATE TABLE postback (
     due_at BIGINT,
     state TEXT NOT NULL,
     reason TEXT,
-    after_id BIGINT
+    after_id BIGINT,
+    method TEXT NOT NULL
 )
 """
 _POSTBACK_INDEX = "CREATE INDEX postback_by_due ON postback (due_at, id)"

@@ -38,14 +38,15 @@ def test_what_will_be_sent_is_listed(publisher: Publisher, receiver: Receiver) -
     publisher.install("1", "2")
     first, second = publisher.postbacks()
     assert list(first) == [
-        *["n", "vendor", "kind", "entity", "url", "status", "reason", "made_at", "due_at"],
-        "attempts",
+        *["n", "vendor", "kind", "entity", "method", "url", "status", "reason", "made_at"],
+        *["due_at", "attempts"],
     ]
     assert first == {
         "n": 1,
         "vendor": "appsamurai",
         "kind": "install",
         "entity": "campaign/1",
+        "method": "GET",
         "url": f"{receiver.url}/?ref_id=1",
         "status": "pending",
         "reason": None,

@@ -2,6 +2,8 @@
 
 import re
 
+from mocksrv.agenda import Agenda, nothing_done, nothing_due
+from mocksrv.vendors.keitaro import s2s
 from mocksrv.vendors.keitaro.app import build, describe
 from mocksrv.vendors.keitaro.backdoor import router
 from mocksrv.vendors.keitaro.costs import RATES
@@ -20,4 +22,5 @@ VENDOR = Vendor(
     build=build,
     describe=describe,
     backdoor=router,
+    agenda=Agenda(nothing_due, nothing_done, sent=s2s.sent),
 )

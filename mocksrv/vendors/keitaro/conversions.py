@@ -7,18 +7,30 @@ from typing import Any, NamedTuple
 import orjson
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import costs, entities, logs
-from mocksrv.vendors.keitaro.fields import CENTS, Unreadable, decimal
-from mocksrv.vendors.keitaro.tables import SUB_IDS
+from mocksrv.vendors.keitaro import entities, logs, s2s
+from mocksrv.vendors.keitaro.costs import Exchange
+from mocksrv.vendors.keitaro.entities import Entity
+from mocksrv.vendors.keitaro.fields import CENTS, V8, Unreadable, decimal
+from mocksrv.vendors.keitaro.s2s import LEAD, REBILL, REJECTED, SALE, Conversion
 
-LEAD, SALE, REJECTED, REBILL = "lead", "sale", "rejected", "rebill"
 _STATUSES = (LEAD, SALE, REJECTED, REBILL)
 _TURNS = {(LEAD, SALE), (LEAD, REJECTED), (SALE, REJECTED), (REBILL, REJECTED)}
+
+#: Status → the click's columns that count its conversions and sum their revenue (KE-667).
+_COUNTED = {
+    LEAD: ("leads", "lead_revenue"),
+    SALE: ("sales", "sale_revenue"),
+    REBILL: ("rebills", "sale_revenue"),
+    REJECTED: ("rejected", "rejected_revenue"),
+}
+_COUNTS = sorted({column for columns in _COUNTED.values() for column in columns})
 
 _CLICK = """
 SELECT id, at, offer_id, campaign_id FROM keitaro_click WHERE sub_id = :sub_id
 """
-_SAME = "SELECT id, status FROM keitaro_conversion WHERE sub_id = :sub_id AND tid = :tid"
+_SAME = """
+SELECT id, status, revenue FROM keitaro_conversion WHERE sub_id = :sub_id AND tid = :tid
+"""
 _SOLD = """
 SELECT 1 FROM keitaro_conversion WHERE click_id = :click AND status IN ('sale', 'rebill') LIMIT 1
 """
@@ -34,24 +46,22 @@ UPDATE keitaro_conversion SET previous_status = status, status = :status,
     sale_at = COALESCE(:sale_at, sale_at), params = :params
 WHERE id = :id
 """
-_SUM = "(SELECT {what} FROM keitaro_conversion v WHERE v.click_id = :click AND v.status {which})"
-_COUNTS = {
-    "leads": _SUM.format(what="COUNT(*)", which="= 'lead'"),
-    "sales": _SUM.format(what="COUNT(*)", which="= 'sale'"),
-    "rejected": _SUM.format(what="COUNT(*)", which="= 'rejected'"),
-    "rebills": _SUM.format(what="COUNT(*)", which="= 'rebill'"),
-    "lead_revenue": _SUM.format(what="COALESCE(SUM(revenue), 0)", which="= 'lead'"),
-    "sale_revenue": _SUM.format(what="COALESCE(SUM(revenue), 0)", which="IN ('sale', 'rebill')"),
-    "rejected_revenue": _SUM.format(what="COALESCE(SUM(revenue), 0)", which="= 'rejected'"),
-}
-_RECOUNT = f"""
-UPDATE keitaro_click SET {", ".join(f"{name} = {sql}" for name, sql in _COUNTS.items())}
+_COUNT = f"""
+UPDATE keitaro_click SET {", ".join(f"{name} = {name} + :{name}" for name in _COUNTS)}
 WHERE id = :click
 """  # noqa: S608 - our own words
 _SET_COST = "UPDATE keitaro_click SET cost = :cost WHERE id = :click"
+_DIALECT = "SELECT dialect FROM keitaro_tracker"
 
+_AMOUNTS = ("payout", "revenue", "profit")
 _BY_CONVERSION = ("CPA", "CPS", "RevShare")
-_MOST = Decimal(99_999)
+_MOST_REVENUE = Decimal("999999999.9999")
+_MOST_COST = Decimal("9999999.999999")
+
+_COMMON = tuple(f"sub_id_{n}" for n in range(1, 11))
+#: What a postback may overwrite of its click (KE-658).
+_OVERWRITTEN_V8 = (*_COMMON, *(f"extra_param_{n}" for n in range(1, 11)))
+_OVERWRITTEN_V9 = (*_COMMON, *(f"sub_id_{n}" for n in range(11, 16)))
 
 
 class Clicked(NamedTuple):
@@ -63,20 +73,29 @@ class Clicked(NamedTuple):
     campaign: int
 
 
-def receive(moment: Moment, params: Mapping[str, str], url: str) -> None:
-    """Take a postback in; what is wrong with it stands in the log and nowhere else (KE-666)."""
-    sub_id = params.get("subid") or params.get("clickid") or ""
+def receive(moment: Moment, params: Mapping[str, str], url: str, via: tuple[str, ...]) -> None:
+    """Take a postback in; what is wrong with it stands in the log and nowhere else (KE-666).
+
+    `via`: whose postbacks led to it.
+    """
+    sub_id = sub_id_of(params)
     job = entities.next_id(moment, "postback")
     lines = [
         f"Received postback URL {url}",
         f'Using "{sub_id}" as subid. Postback added to queue.',
         f"Processing subid {sub_id}",
     ]
-    logs.write(moment, "postbacks", job, *lines, _process(moment, params, sub_id))
+    logs.write(moment, "postbacks", job, *lines, take(moment, params, via))
 
 
-def _process(moment: Moment, params: Mapping[str, str], sub_id: str) -> str:
-    """Make or change a conversion; returns the last line of the log."""
+def sub_id_of(params: Mapping[str, str]) -> str:
+    """Which click a postback is about (KE-652)."""
+    return params.get("subid") or params.get("clickid") or ""
+
+
+def take(moment: Moment, params: Mapping[str, str], via: tuple[str, ...] = ()) -> str:
+    """Make or change a conversion, and tell of it; returns the last line of the log."""
+    sub_id = sub_id_of(params)
     row = moment.db.one(_CLICK, sub_id=sub_id)
     if row is None:
         return f'SubID not found "{sub_id}"'
@@ -87,31 +106,63 @@ def _process(moment: Moment, params: Mapping[str, str], sub_id: str) -> str:
         return f'Status "{original}" is ignored.'
     tid = params.get("tid", "")
     same = moment.db.one(_SAME, sub_id=sub_id, tid=tid)
+    offer = entities.find(moment, "offer", click.offer) if click.offer else None
     if same is None:
-        status = _new_status(moment, click, status)
-    elif same[1] == status:
+        status = _new_status(moment, click, offer, status)
+    elif same[1] == status or (same[1], status) == (REBILL, SALE):
         return 'Conversion by pair "SubId + tid" already exists. Postback ignored.'
     elif (same[1], status) not in _TURNS:
         status = None
     if status is None:
         return f'Status "{original}" cannot follow. Postback ignored.'
+    exchange = Exchange(moment)
+    revenue = _revenue(exchange, offer, params, before=same[2] if same else 0)
+    conversion = Conversion(sub_id, tid, status, original, revenue)
+    _keep(moment, click, conversion, params, same)
+    _count(moment, click, conversion, same)
+    _take_cost(moment, exchange, click, params)
+    _overwrite(moment, click, params)
+    s2s.tell(moment, click.id, conversion, via)
+    return f"Subid {sub_id} complete"
+
+
+def _keep(
+    moment: Moment,
+    click: Clicked,
+    conversion: Conversion,
+    params: Mapping[str, str],
+    same: tuple[Any, ...] | None,
+) -> None:
     values: dict[str, Any] = {
-        "status": status,
-        "original": original,
-        "revenue": _revenue(moment, click, params),
+        "status": conversion.status,
+        "original": conversion.original_status,
+        "revenue": conversion.revenue,
         "at": moment.now,
-        "sale_at": moment.now if status in (SALE, REBILL) else None,
+        "sale_at": moment.now if conversion.status in (SALE, REBILL) else None,
         "params": orjson.dumps(dict(params)).decode(),
     }
+    moment.record()
     if same:
         moment.db.run(_UPDATE, id=same[0], **values)
-    else:
-        values |= {"click": click.id, "click_at": click.at, "sub_id": sub_id, "tid": tid}
-        moment.db.run(_INSERT, **values)
-    moment.db.run(_RECOUNT, click=click.id)
-    _take_cost(moment, click, params)
-    _overwrite(moment, click, params)
-    return f"Subid {sub_id} complete"
+        return
+    values |= {"sub_id": conversion.sub_id, "tid": conversion.tid}
+    moment.db.run(_INSERT, click=click.id, click_at=click.at, **values)
+
+
+def _count(
+    moment: Moment, click: Clicked, conversion: Conversion, same: tuple[Any, ...] | None
+) -> None:
+    """What the conversion was drops from the click, and what it is now is added (KE-667).
+
+    What the click has besides, from its offer or since it was loaded, stays.
+    """
+    changes = dict.fromkeys(_COUNTS, 0)
+    counted = [(1, conversion.status, conversion.revenue), *([(-1, *same[1:])] if same else [])]
+    for sign, status, revenue in counted:
+        count, total = _COUNTED[status]
+        changes[count] += sign
+        changes[total] += sign * revenue
+    moment.db.run(_COUNT, click=click.id, **changes)
 
 
 def _status(params: Mapping[str, str], original: str) -> str | None:
@@ -126,9 +177,8 @@ def _status(params: Mapping[str, str], original: str) -> str | None:
     return original if original in _STATUSES else None
 
 
-def _new_status(moment: Moment, click: Clicked, status: str) -> str | None:
+def _new_status(moment: Moment, click: Clicked, offer: Entity | None, status: str) -> str | None:
     """A further sale of an offer with upsells is a rebill; else a rebill is nothing (KE-665)."""
-    offer = entities.find(moment, "offer", click.offer) if click.offer else None
     upsell = offer is not None and offer.fields["payout_upsell"]
     if status == REBILL:
         return REBILL if upsell else None
@@ -137,34 +187,48 @@ def _new_status(moment: Moment, click: Clicked, status: str) -> str | None:
     return status
 
 
-def _revenue(moment: Moment, click: Clicked, params: Mapping[str, str]) -> int:
-    """Ten-thousandths of the tracker's currency: the postback's, or the offer's (KE-668)."""
-    offer = entities.find(moment, "offer", click.offer) if click.offer else None
+def _revenue(
+    exchange: Exchange, offer: Entity | None, params: Mapping[str, str], *, before: int
+) -> int:
+    """Ten-thousandths of the tracker's currency: the postback's, or the offer's (KE-668).
+
+    A postback that changes a conversion and names no amount leaves it as it was `before`.
+    """
     if offer and not offer.fields["payout_auto"] and offer.fields["payout_value"]:
         payout = Decimal(offer.fields["payout_value"]) / CENTS
-        return costs.converted(moment, payout, offer.fields["payout_currency"] or "") // 100
-    sent = params.get("payout") or params.get("revenue") or params.get("profit") or "0"
-    return costs.converted(moment, _amount(sent), params.get("currency", "")) // 100
+        return exchange.ten_thousandths(payout, offer.fields["payout_currency"] or "")
+    sent = next((params[name] for name in _AMOUNTS if params.get(name)), None)
+    if sent is None:
+        return before
+    return exchange.ten_thousandths(_amount(sent, _MOST_REVENUE), params.get("currency", ""))
 
 
-def _amount(text: str) -> Decimal:
+def _amount(text: str, most: Decimal) -> Decimal:
     try:
-        return min(max(decimal(text), Decimal(0)), _MOST)
+        return min(max(decimal(text), Decimal(0)), most)
     except Unreadable:
         return Decimal(0)
 
 
-def _take_cost(moment: Moment, click: Clicked, params: Mapping[str, str]) -> None:
+def _take_cost(
+    moment: Moment, exchange: Exchange, click: Clicked, params: Mapping[str, str]
+) -> None:
     """Models that pay by conversion take the click's cost from the postback (KE-657)."""
+    if not params.get("cost"):
+        return
     campaign = entities.find(moment, "campaign", click.campaign)
-    if params.get("cost") and campaign and campaign.fields["cost_type"] in _BY_CONVERSION:
-        cost = costs.converted(moment, _amount(params["cost"]), params.get("currency", ""))
+    if campaign and campaign.fields["cost_type"] in _BY_CONVERSION:
+        sent = _amount(params["cost"], _MOST_COST)
+        cost = exchange.millionths(sent, params.get("currency", ""))
         moment.db.run(_SET_COST, click=click.id, cost=cost)
 
 
 def _overwrite(moment: Moment, click: Clicked, params: Mapping[str, str]) -> None:
     """Sub ids that are sent replace those of the click (KE-658)."""
-    for name in SUB_IDS:
-        if name in params:
-            sql = f"UPDATE keitaro_click SET {name} = :value WHERE id = :click"  # noqa: S608
-            moment.db.run(sql, value=params[name][:1000], click=click.id)
+    row = moment.db.one(_DIALECT)
+    names = _OVERWRITTEN_V8 if row and row[0] == V8 else _OVERWRITTEN_V9
+    values = {name: params[name][:1000] for name in names if name in params}
+    if values:
+        changes = ", ".join(f"{name} = :{name}" for name in values)
+        sql = f"UPDATE keitaro_click SET {changes} WHERE id = :click"  # noqa: S608 - our own names
+        moment.db.run(sql, click=click.id, **values)

@@ -37,10 +37,18 @@ class Exchange:
 
     def millionths(self, amount: Decimal, currency: str) -> int:
         """An amount in the tracker's currency; unknown currencies are its own."""
+        return self._parts(_MICRO, amount, currency)
+
+    def ten_thousandths(self, amount: Decimal, currency: str) -> int:
+        """The same as revenues are kept."""
+        return self._parts(CENTS, amount, currency)
+
+    def _parts(self, scale: int, amount: Decimal, currency: str) -> int:
+        """Rounded once, half up (KE-R21)."""
         rate = self._rates.get(currency.upper())
         if rate is not None and self._own is not None:
             amount = amount * rate / self._own
-        return int((amount * _MICRO).quantize(Decimal(1), ROUND_HALF_UP))
+        return int((amount * scale).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def of_click(exchange: Exchange, campaign: Entity) -> Price:
@@ -64,7 +72,7 @@ def of_offer(exchange: Exchange, offer: Entity) -> int:
     if offer.fields["payout_type"] != "CPC":
         return 0
     payout = Decimal(offer.fields["payout_value"]) / CENTS
-    return exchange.millionths(payout, offer.fields["payout_currency"] or "") // 100
+    return exchange.ten_thousandths(payout, offer.fields["payout_currency"] or "")
 
 
 def _sent(exchange: Exchange, fields: Mapping[str, str]) -> int:
@@ -73,8 +81,3 @@ def _sent(exchange: Exchange, fields: Mapping[str, str]) -> int:
     except Unreadable:
         return 0
     return exchange.millionths(min(max(value, Decimal(0)), _MOST), fields.get("currency", ""))
-
-
-def converted(moment: Moment, amount: Decimal, currency: str) -> int:
-    """An amount in the tracker's currency, in millionths; unknown currencies are its own."""
-    return Exchange(moment).millionths(amount, currency)

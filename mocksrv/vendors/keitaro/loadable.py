@@ -196,7 +196,7 @@ def _second(text: str) -> int:
     return int(text) * SECOND
 
 
-_REVENUE = money(10_000, 100_000_000)
+_REVENUE = money(10_000, 999_999_999)
 _NUMBER = number(optional=True)
 _SHORT, _LONG = text(255), text(1000)
 
@@ -239,7 +239,7 @@ FIELDS = {
     "is_lead": Loadable("leads", flag),
     "is_sale": Loadable("sales", flag),
     "is_rejected": Loadable("rejected", flag),
-    "cost": Loadable("cost", money(1_000_000, 1_000_000)),
+    "cost": Loadable("cost", money(1_000_000, 9_999_999)),
     "revenue": Loadable("revenue", _REVENUE),
     **{
         name: Loadable(name, _REVENUE)

@@ -14,9 +14,9 @@ import orjson
 from mocksrv.moment import Moment
 from mocksrv.store.database import Value
 from mocksrv.vendors.keitaro import entities, sub_ids
-from mocksrv.vendors.keitaro.conversions import LEAD, REJECTED, SALE
 from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.loadable import DERIVED, FIELDS, Misread
+from mocksrv.vendors.keitaro.s2s import LEAD, REJECTED, SALE
 from mocksrv.vendors.keitaro.tables import BLANK_CLICK
 
 _SLICE = 2000

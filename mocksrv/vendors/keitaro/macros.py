@@ -116,7 +116,19 @@ def _date(argument: str, place: int) -> Source:
     return told
 
 
+def _status(argument: str, place: int) -> Source:
+    """`{status:lead=0 sale=1 rejected=2}`: the word for a status, itself where it has none."""
+    words = dict(pair.partition("=")[::2] for pair in argument.replace(",", " ").split())
+
+    def told(subject: Subject) -> str | None:
+        status = subject.text("status")
+        return None if status is None else words.get(status, status)
+
+    return told
+
+
 _SPECIAL: Mapping[str, Callable[[str, int], Source]] = {
+    "status": _status,
     "sample": _sample,
     "date": _date,
 }

@@ -12,6 +12,7 @@ from mocksrv.vendors.keitaro.desk import KeitaroDesk
 from mocksrv.vendors.keitaro.memory import Live
 from mocksrv.vendors.keitaro.rotation import rotation_of
 from mocksrv.vendors.keitaro.visitors import visitor_of
+from mocksrv.wire.chain import via_of
 from mocksrv.wire.dispatch import mark_of
 from mocksrv.worlds import DEFAULT, is_key
 
@@ -54,11 +55,11 @@ class Postbacks:
         if found is None or request.method not in ("GET", "POST"):
             return _not_found()
         world, suffix = found
-        params = {name: str(value)[:1000] for name, value in sent.items()}
+        params = {n: str(value)[:1000] for n, value in sent.items() if value is not None}
         with world.moment() as moment:
             if not is_key(moment, "keitaro", suffix):
                 return _not_found()
-            conversions.receive(moment, params, str(request.url)[:1000])
+            conversions.receive(moment, params, str(request.url)[:1000], via_of(request))
         return HTMLResponse(escape(params.get("return", "")))
 
 
