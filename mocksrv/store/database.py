@@ -1,7 +1,7 @@
 """What a world's database and the store that holds them can do."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 Row = tuple[Any, ...]
 Value = int | str | None
@@ -12,6 +12,9 @@ class Database(Protocol):
 
     Values are integers, text and None; booleans are stored as 0 and 1.
     """
+
+    dialect: ClassVar[str]
+    """What SQL it understands: `sqlite` or `postgresql`."""
 
     def one(self, sql: str, **values: Value) -> Row | None:
         """The first row, or None."""

@@ -7,6 +7,7 @@ SQLite's `BEGIN IMMEDIATE` does for threads, the lock does for machines.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import ClassVar
 
 import psycopg
 
@@ -33,6 +34,8 @@ Connect = Callable[[], psycopg.Connection[Row]]
 
 class PostgresDatabase:
     """One world's schema; see `store.database.Database`."""
+
+    dialect: ClassVar[str] = "postgresql"
 
     def __init__(self, connect: Connect, name: str, tables: list[str]) -> None:
         self._connect = connect

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from glob import escape
 from pathlib import Path
+from typing import ClassVar
 
 from mocksrv.store.database import Database, Row, Value
 from mocksrv.store.schema import Schema
@@ -13,6 +14,8 @@ from mocksrv.store.schema import Schema
 
 class SqliteDatabase:
     """One world's database; see `store.database.Database`."""
+
+    dialect: ClassVar[str] = "sqlite"
 
     def __init__(self, connection: sqlite3.Connection, tables: list[str]) -> None:
         self.connection = connection

@@ -6,8 +6,8 @@ lock; the answer is sent after the commit, so what was answered is kept.
 
 import logging
 from abc import ABC, abstractmethod
-from asyncio import to_thread
-from collections.abc import Callable, Mapping, Sequence
+from asyncio import sleep, to_thread
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -54,6 +54,23 @@ def refusal(error: ApiError, content: Any, status: int) -> Response:
         headers={"Allow": allowed} if allowed else None,
         media_type="application/json",
     )
+
+
+Turn = Later[Any] | None
+"""What a step of long work ends with: something for a thread to do before the next, or nothing."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """An answer that takes long to work out and needs the store on the way.
+
+    It is worked out on the event loop, after the moment of the call. At every step of the
+    generator others have their turn; so no step may take long, and none may keep a moment open.
+    """
+
+    work: Callable[[Callable[[], Moment]], Generator[Turn, None, Any]]
+    """Given what opens a moment of the caller's world. Opening raises the vendor's wrong-key error
+    once there is no such world any more."""
 
 
 class Asked(Protocol):
@@ -142,8 +159,7 @@ class Desk(ABC, Generic[Caller]):
         """What `work` answers or, whatever happens to it, an error in the vendor's words."""
         try:
             answer = work(request, await self.read(request))
-            if isinstance(answer, Later):
-                answer = await to_thread(answer.work)
+            answer = await _finished(answer)
             return answer if isinstance(answer, Response) else self.render(answer)
         except ApiError as error:
             return self.refuse(error)
@@ -164,7 +180,17 @@ class Desk(ABC, Generic[Caller]):
         world, suffix = found
         with world.moment() as moment:
             caller = self.admit(request, moment, suffix)
-            return operation.handler(caller, operation.ask.of(params), moment)
+            answer = operation.handler(caller, operation.ask.of(params), moment)
+        if isinstance(answer, Steps):
+            return answer.work(partial(self._again, world.name))
+        return answer
+
+    def _again(self, name: str) -> Moment:
+        """Another moment of a world, if it is still there."""
+        world = self.worlds.find(name)
+        if world is None:
+            raise self.wrong_key
+        return world.moment()
 
     def _serve(
         self, operations: Sequence[Operation[Caller]], request: Request, params: Params
@@ -173,3 +199,17 @@ class Desk(ABC, Generic[Caller]):
             params = params.along(path)
         meant = next(each for each in operations if each.is_meant(params))
         return self.serve(meant, request, params)
+
+
+async def _finished(answer: Any) -> Any:
+    """An answer that may still have to be worked out."""
+    if isinstance(answer, Later):
+        return await to_thread(answer.work)
+    if not isinstance(answer, Generator):
+        return answer
+    while True:
+        try:
+            turn = next(answer)
+        except StopIteration as end:
+            return end.value
+        await (sleep(0) if turn is None else to_thread(turn.work))

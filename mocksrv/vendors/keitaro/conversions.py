@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import entities, logs, s2s
+from mocksrv.vendors.keitaro import entities, logs, s2s, tracker
 from mocksrv.vendors.keitaro.costs import Exchange
 from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.fields import CENTS, V8, Unreadable, decimal
@@ -122,6 +122,7 @@ def take(moment: Moment, params: Mapping[str, str], via: tuple[str, ...] = ()) -
     _count(moment, click, conversion, same)
     _take_cost(moment, exchange, click, params)
     _overwrite(moment, click, params)
+    tracker.correct(moment)
     s2s.tell(moment, click.id, conversion, via)
     return f"Subid {sub_id} complete"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial, update_wrapper
 from typing import Any, NamedTuple
 
-from mocksrv.vendors.keitaro import administration, groups, specials, verbs
+from mocksrv.vendors.keitaro import administration, corrections, groups, specials, verbs
 from mocksrv.vendors.keitaro import resources as r
 from mocksrv.vendors.keitaro.errors import (
     Invalid,
@@ -14,6 +14,7 @@ from mocksrv.vendors.keitaro.errors import (
     ObjectUnknown,
     RouteUnknown,
 )
+from mocksrv.vendors.keitaro.reports import calls
 from mocksrv.vendors.keitaro.resource import Resource
 from mocksrv.vendors.keitaro.rights import guarded, section_of
 from mocksrv.vendors.keitaro.sent import Sent, Unread
@@ -104,6 +105,15 @@ SPECIALS: tuple[tuple[str, Handler, tuple[type[ApiError], ...]], ...] = (
     ("DELETE /logs/{log}", specials.clear_log, (RouteUnknown,)),
     ("GET /report/labels", specials.read_labels, ()),
     ("POST /report/labels", specials.set_labels, ()),
+    ("POST /campaigns/{id:int}/update_costs", corrections.update_campaign, _STREAM),
+    ("POST /clicks/update_costs", corrections.update_clicks, _STREAM),
+    ("POST /clicks/clean", corrections.clean_clicks, (Invalid,)),
+    ("POST /report/build", calls.build_report, (Invalid,)),
+    ("POST /clicks/build", calls.build_report, (Invalid,)),
+    ("POST /clicks/summary", calls.summarise_clicks, (Invalid,)),
+    ("POST /clicks/log", calls.read_clicks, (Invalid,)),
+    ("GET,POST /conversions/log", calls.read_conversions, (Invalid,)),
+    ("GET /report/definition", calls.define_reports, ()),
     ("GET /botlist", administration.botlist, ()),
     ("PUT /botlist", _bound(administration.change_botlist, "replace"), (Invalid,)),
     ("POST /botlist/add", _bound(administration.change_botlist, "add"), (Invalid,)),

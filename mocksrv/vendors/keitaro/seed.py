@@ -13,8 +13,9 @@ from mocksrv.vendors.keitaro.sent import Sent
 from mocksrv.vendors.keitaro.views import Tracker
 
 _TRACKER = """
-INSERT INTO keitaro_tracker (id, dialect, timezone, currency, edition, extra_url, botlist, version)
-VALUES (1, :dialect, :timezone, :currency, :edition, '', '', 0)
+INSERT INTO keitaro_tracker (id, dialect, timezone, currency, edition, extra_url, botlist, version,
+    facts)
+VALUES (1, :dialect, :timezone, :currency, :edition, '', '', 0, 0)
 """
 _BY_PATH = {resource.path: resource for resource in (*ALL, GROUPS, DOMAINS, USERS)}
 

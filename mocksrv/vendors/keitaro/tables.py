@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-#: `version` grows with every change of an object; `key_user` is whose key the tracker's is, NULL:
-#: its owner's.
+#: `version` grows with every change of an object, `facts` whenever clicks that are in the log
+#: change or go; `key_user` is whose key the tracker's is, NULL: its owner's.
 TRACKER = """
 CREATE TABLE keitaro_tracker (
     id ROWKEY,
@@ -15,6 +15,7 @@ CREATE TABLE keitaro_tracker (
     extra_url TEXT NOT NULL,
     botlist TEXT NOT NULL,
     version BIGINT NOT NULL,
+    facts BIGINT NOT NULL,
     key_user BIGINT
 )
 """
@@ -124,10 +125,17 @@ CREATE TABLE keitaro_click (
 )
 """
 CLICK_BY_SUB_ID = "CREATE UNIQUE INDEX keitaro_click_by_sub_id ON keitaro_click (sub_id)"
+CLICK_BY_AT = "CREATE INDEX keitaro_click_by_at ON keitaro_click (at)"
 CLICK_BY_STREAM = "CREATE INDEX keitaro_click_by_stream ON keitaro_click (stream_id, at)"
 
 #: What is remembered of a visitor, as JSON: see `memory.Known`.
 VISITOR = "CREATE TABLE keitaro_visitor (visitor TEXT PRIMARY KEY, seen TEXT NOT NULL)"
+
+#: The columns of the log of conversions.
+CONVERSION_COLUMNS = (
+    *("click_id", "sub_id", "tid", "status", "previous_status", "original_status", "revenue"),
+    *("postback_at", "click_at", "sale_at", "params"),
+)
 
 #: (sub_id, tid) is unique. Instants in milliseconds, `revenue` in ten-thousandths.
 CONVERSION = """
@@ -150,6 +158,9 @@ CREATE TABLE keitaro_conversion (
 CONVERSION_BY_CLICK = """
 CREATE INDEX keitaro_conversion_by_click ON keitaro_conversion (click_id)
 """
+CONVERSION_BY_POSTBACK = """
+CREATE INDEX keitaro_conversion_by_postback ON keitaro_conversion (postback_at)
+"""
 
 TABLES = (
     TRACKER,
@@ -164,8 +175,10 @@ TABLES = (
     EVENT,
     CLICK,
     CLICK_BY_SUB_ID,
+    CLICK_BY_AT,
     CLICK_BY_STREAM,
     VISITOR,
     CONVERSION,
     CONVERSION_BY_CLICK,
+    CONVERSION_BY_POSTBACK,
 )

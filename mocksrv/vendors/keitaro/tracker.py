@@ -7,6 +7,7 @@ from mocksrv.vendors.keitaro.rights import Rights
 from mocksrv.vendors.keitaro.views import Tracker
 
 _READ = "SELECT dialect, timezone, currency, edition, key_user FROM keitaro_tracker"
+_CORRECT = "UPDATE keitaro_tracker SET facts = facts + 1"
 
 #: Editions that have the Admin API: "PRO or higher" (keitaro.txt L2), and later names (KE-004).
 EDITIONS = ("pro", "business", "expert", "team", "enterprise")
@@ -30,3 +31,11 @@ def _rights(moment: Moment, number: int) -> Rights | None:
     if user is None:
         raise AccessDenied
     return Rights.of(user)
+
+
+def correct(moment: Moment) -> None:
+    """Remember that clicks which were in the log have changed or are gone: whoever is reading the
+    log slice by slice must know.
+    """
+    moment.record()
+    moment.db.run(_CORRECT)

@@ -1,0 +1,227 @@
+"""What is corrected afterwards: the costs of a period, clicks that are cleaned away.
+
+Section 3.8 of the rule book (keitaro.txt L153-168), KE-716 and KE-717.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from mocksrv.moment import Moment
+from mocksrv.store import Value
+from mocksrv.vendors.keitaro import costs, tracker
+from mocksrv.vendors.keitaro.errors import Invalid
+from mocksrv.vendors.keitaro.fields import Unreadable, decimal, flag, messages, whole
+from mocksrv.vendors.keitaro.reports.periods import Period, Undated, between, zone_of
+from mocksrv.vendors.keitaro.resources import CAMPAIGNS
+from mocksrv.vendors.keitaro.sent import Sent
+from mocksrv.vendors.keitaro.verbs import owned
+from mocksrv.vendors.keitaro.views import Tracker
+
+_MATCHING = "at BETWEEN :first AND :last"
+_COUNT = "SELECT COUNT(*) FROM keitaro_click WHERE {where}"
+_SPREAD = "UPDATE keitaro_click SET cost = :each WHERE {where}"
+_REST = """
+UPDATE keitaro_click SET cost = cost + :rest WHERE id = (
+    SELECT id FROM keitaro_click WHERE {where} ORDER BY at DESC, id DESC LIMIT 1
+)
+"""
+_CLEAN = "DELETE FROM keitaro_click WHERE {where}"
+
+#: Keys of filters that are columns of the log (KE-506).
+_FILTERS = (
+    *("keyword", "external_id", "creative_id", "ad_campaign_id", "source"),
+    *(f"sub_id_{n}" for n in range(1, 16)),
+)
+_MOST_COST = Decimal(10**9)
+_MOST_ENTRIES = 1_000
+
+#: What is answered, whether anything matches or not (KE-504).
+_DONE = {"success": True}
+
+
+class Clicks(NamedTuple):
+    """Which clicks are meant: SQL and its values."""
+
+    where: str
+    values: Mapping[str, Value]
+
+
+class Expense(NamedTuple):
+    """What all clicks of a period have cost together."""
+
+    clicks: Clicks
+    cost: int
+    """In millionths of the tracker's currency."""
+
+
+def update_campaign(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """Set the costs of a campaign's clicks (KE-117). Raises ObjectUnknown, Invalid."""
+    campaign = owned(CAMPAIGNS, me, sent["id"], moment)
+    _spread(moment, _expense(me, moment, sent, sent, [campaign.id]))
+    return _DONE
+
+
+def update_clicks(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """The same for several campaigns and periods (KE-717). Raises ObjectUnknown, Invalid."""
+    wrong = {
+        name: messages(name, "is required")
+        for name in ("campaign_ids", "costs")
+        if sent.get(name) in (None, "", [], {})
+    }
+    if wrong:
+        raise Invalid(wrong, me.dialect)
+    ids = sent["campaign_ids"]
+    campaigns = [
+        owned(CAMPAIGNS, me, number, moment).id
+        for number in (ids if isinstance(ids, list) else [ids])
+    ]
+    entries = sent["costs"] if isinstance(sent["costs"], list) else [sent["costs"]]
+    if len(entries) > _MOST_ENTRIES or not all(isinstance(entry, dict) for entry in entries):
+        raise Invalid({"costs": messages("costs", "is invalid")}, me.dialect)
+    for expense in [_expense(me, moment, entry, sent, campaigns) for entry in entries]:
+        _spread(moment, expense)
+    return _DONE
+
+
+def clean_clicks(me: Tracker, sent: Sent, moment: Moment) -> Any:
+    """Delete the clicks of a period from the log (KE-716). Raises Invalid."""
+    period, wrong = _period(sent, sent)
+    campaign: int | None = None
+    if sent.get("campaign_id") not in (None, ""):
+        try:
+            campaign = whole(sent["campaign_id"])
+        except Unreadable:
+            wrong["campaign_id"] = messages("campaign_id", "is invalid")
+    if wrong or period is None:
+        raise Invalid(wrong, me.dialect)
+    clicks = _clicks(period, None if campaign is None else [campaign])
+    moment.db.run(_CLEAN.format(where=clicks.where), **clicks.values)
+    tracker.correct(moment)
+    return _DONE
+
+
+def _spread(moment: Moment, expense: Expense) -> None:
+    """Share a cost evenly; the last click takes the rest, so that the sum is exact (KE-505)."""
+    where, values = expense.clicks
+    row = moment.db.one(_COUNT.format(where=where), **values)
+    count = row[0] if row else 0
+    if count:
+        each, rest = divmod(expense.cost, count)
+        moment.db.run(_SPREAD.format(where=where), each=each, **values)
+        moment.db.run(_REST.format(where=where), rest=rest, **values)
+        tracker.correct(moment)
+
+
+# -- what was sent ----------------------------------------------------------------------------
+
+
+def _expense(
+    me: Tracker,
+    moment: Moment,
+    entry: Mapping[str, Any],
+    sent: Sent,
+    campaigns: Sequence[int],
+) -> Expense:
+    """A cost and the clicks it is for; `sent` holds what several entries share. Raises Invalid."""
+    period, wrong = _period(entry, sent)
+    cost = entry.get("cost")
+    amount = Decimal(0)
+    if cost in (None, ""):
+        wrong["cost"] = messages("cost", "is required")
+    else:
+        try:
+            amount = decimal(cost)
+        except Unreadable:
+            amount = Decimal(-1)
+        if not 0 <= amount <= _MOST_COST:
+            wrong["cost"] = messages("cost", "is invalid")
+    currency = _shared(entry, sent, "currency") or ""
+    if not isinstance(currency, str) or (
+        currency and currency.upper() not in moment.fixtures[costs.RATES]
+    ):
+        wrong["currency"] = messages("currency", "is invalid")
+    uniques = _uniques(_shared(entry, sent, "only_campaign_uniques"), wrong)
+    clauses, values = _filtered(me, moment, _shared(entry, sent, "filters"), wrong)
+    if wrong or period is None:
+        raise Invalid(wrong, me.dialect)
+    if uniques:
+        clauses.append("is_unique_campaign = 1")
+    where, found = _clicks(period, campaigns)
+    clicks = Clicks(" AND ".join((where, *clauses)), {**found, **values})
+    return Expense(clicks, costs.converted(moment, amount, str(currency)))
+
+
+def _shared(entry: Mapping[str, Any], sent: Sent, name: str) -> Any:
+    return entry[name] if name in entry else sent.get(name)
+
+
+def _uniques(value: Any, wrong: dict[str, list[str]]) -> bool:
+    try:
+        return flag(value or False)
+    except Unreadable:
+        wrong["only_campaign_uniques"] = messages("only_campaign_uniques", "is invalid")
+        return False
+
+
+def _period(entry: Mapping[str, Any], sent: Sent) -> tuple[Period | None, dict[str, list[str]]]:
+    """(the period, messages for what is wrong with it)."""
+    wrong: dict[str, list[str]] = {}
+    begin, end = entry.get("start_date"), entry.get("end_date")
+    try:
+        zone = zone_of(_shared(entry, sent, "timezone"))
+    except Undated:
+        zone = zone_of(None)
+        wrong["timezone"] = messages("timezone", "is invalid")
+    for name, date in (("start_date", begin), ("end_date", end)):
+        if date in (None, ""):
+            wrong[name] = messages(name, "is required")
+        else:
+            try:
+                between(date, date, zone)
+            except Undated:
+                wrong[name] = messages(name, "is invalid")
+    return (None if wrong else between(begin, end, zone)), wrong
+
+
+def _clicks(period: Period, campaigns: Sequence[int] | None) -> Clicks:
+    where = _MATCHING
+    if campaigns is not None:
+        where += f" AND campaign_id IN ({', '.join(map(str, campaigns))})"
+    return Clicks(where, {"first": period.first, "last": period.last})
+
+
+def _filtered(
+    me: Tracker, moment: Moment, filters: Any, wrong: dict[str, list[str]]
+) -> tuple[list[str], dict[str, Value]]:
+    """SQL for `{"sub_id_1": "1,2,3"}` (KE-506): (clauses, values)."""
+    clauses: list[str] = []
+    values: dict[str, Value] = {}
+    if filters in (None, "", []):
+        return clauses, values
+    for place, (name, wanted) in enumerate(filters.items() if isinstance(filters, dict) else ()):
+        texts = wanted if isinstance(wanted, list) else str(wanted).split(",")
+        texts = [str(text).strip() for text in texts]
+        if name == "currency":
+            clauses.append("1 = 1" if me.currency in map(str.upper, texts) else "1 = 0")
+        elif name == "cost":
+            sent = [_millionths(text) for text in texts]
+            clauses.append(f"cost IN ({', '.join(map(str, sent))})")
+        elif name in _FILTERS:
+            names = [f"f{place}_{n}" for n in range(len(texts))]
+            clauses.append(f"{name} IN ({', '.join(f':{each}' for each in names)})")
+            values |= dict(zip(names, texts, strict=True))
+        else:
+            wrong["filters"] = messages("filters", "is invalid")
+    if not isinstance(filters, dict) or len(values) > _MOST_ENTRIES:
+        wrong["filters"] = messages("filters", "is invalid")
+    return clauses, values
+
+
+def _millionths(text: str) -> int:
+    """A cost as the log keeps it; -1 for what no cost is."""
+    try:
+        amount = decimal(text)
+    except Unreadable:
+        return -1
+    return int(amount * 1_000_000) if 0 <= amount <= _MOST_COST else -1

@@ -1,0 +1,110 @@
+"""Logs of clicks and conversions: one row each, newest first (KE-421 to KE-438)."""
+
+from collections.abc import Sequence
+from heapq import nsmallest
+from typing import Any
+
+from sqlalchemy import func, select
+
+from mocksrv.store import Row
+from mocksrv.vendors.keitaro.reports import answers
+from mocksrv.vendors.keitaro.reports.answers import Falling, Turns, dumped
+from mocksrv.vendors.keitaro.reports.asked import Log
+from mocksrv.vendors.keitaro.reports.dimensions import Dimension
+from mocksrv.vendors.keitaro.reports.shown import Shows, used
+from mocksrv.vendors.keitaro.reports.slices import Reading
+
+#: Rows are fetched so many at a time.
+_BATCH = 500
+
+#: What the log of clicks shows if nobody says otherwise (KE-422), and that of conversions (KE-433).
+OF_CLICKS = (
+    *("datetime", "click_id", "sub_id", "campaign_id", "campaign", "stream_id", "offer_id"),
+    *("landing_id", "ip", "country_code", "is_bot", "cost", "revenue"),
+)
+OF_CONVERSIONS = (
+    *("conversion_id", "click_id", "sub_id", "tid", "status", "previous_status"),
+    *("original_status", "revenue", "click_datetime", "postback_datetime", "campaign_id"),
+    "offer_id",
+)
+
+Found = tuple[Any, int]
+"""Where a row stands among others, and its id."""
+
+
+class Page:
+    """One page of a log."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._asked = log.asked
+        self._keys = [order.by for order in self._asked.sort if isinstance(order.by, Dimension)]
+        self._filtered = any(self._asked.conditions)
+
+    @property
+    def used(self) -> list[Dimension]:
+        """The dimensions that it needs to know of."""
+        return used([*self._log.columns, *self._keys], self._asked.conditions)
+
+    def ids(self, reading: Reading) -> Turns[tuple[Sequence[int], int]]:
+        """The ids of the page's rows in order, and how many rows there are. Raises Changed."""
+        if not self._keys and not self._filtered:
+            return self._newest(reading)
+        return (yield from self._searched(reading))
+
+    def _newest(self, reading: Reading) -> tuple[Sequence[int], int]:
+        """The index of instants knows them."""
+        source = reading.source
+        total = reading.page(select(func.count()))[0][0]
+        query = select(source.id).order_by(source.at.desc(), source.id.desc())
+        query = query.offset(min(self._asked.offset, total)).limit(self._asked.limit or total)
+        return [row[0] for row in reading.page(query)], total
+
+    def _searched(self, reading: Reading) -> Turns[tuple[Sequence[int], int]]:
+        """All rows are looked at; those of the pages up to this one are kept."""
+        shows = Shows(reading, self._keys, self._asked.conditions)
+        source = reading.source
+        query = select(*shows.raw, source.at.label("at_"), source.id.label("id_"))
+        most = None if self._asked.limit is None else self._asked.offset + self._asked.limit
+        found: list[Found] = []
+        total = 0
+        for rows in reading.slices(query):
+            inside = [
+                (self._place(shown, at, number), number)
+                for *raw, at, number in rows
+                if (shown := shows.show(tuple(raw))) is not None
+            ]
+            total += len(inside)
+            found += inside
+            if most is not None and len(found) > 2 * most:
+                found = nsmallest(most, found)
+            yield
+        in_order = yield from answers.ordered(found, _place_of)
+        return [number for _, number in in_order[self._asked.offset : most]], total
+
+    def _place(self, shown: Row, at: int, number: int) -> Any:
+        """Newest first, unless the request says otherwise."""
+        keys = zip(shown, self._asked.sort, strict=True)
+        return (
+            *(Falling(value) if order.falling else value for value, order in keys),
+            -at,
+            -number,
+        )
+
+    def rows(self, reading: Reading, ids: Sequence[int]) -> Turns[list[bytes]]:
+        """The rows of these ids as JSON. Raises Changed."""
+        columns = self._log.columns
+        names = [dimension.name for dimension in columns]
+        shows = Shows(reading, columns, ())
+        query = select(reading.source.id.label("id_"), *shows.raw)
+        pieces = []
+        for batch in answers.batches(ids, _BATCH):
+            by_id = {row[0]: row[1:] for row in reading.rows(query, batch)}
+            shown = [shows.show(by_id[number]) or () for number in batch if number in by_id]
+            pieces.append(dumped([dict(zip(names, values, strict=True)) for values in shown]))
+            yield
+        return pieces
+
+
+def _place_of(found: Found) -> Any:
+    return found[0]
