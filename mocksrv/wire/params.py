@@ -83,21 +83,21 @@ async def read_params(request: Request) -> Params:
     )
 
 
-def storable(value: Any, depth: int = 0) -> Any:
+def storable(value: Any, depth: int = 0, most: int = MOST_FIELDS) -> Any:
     """The value with characters that no database keeps (NUL, lone surrogates) replaced.
 
     What is nested deeper than any vendor's parameters counts as null, and of a list or an object
-    no more is read than of fields.
+    no more is read than `most`.
     """
     if isinstance(value, str):
         return value if value.isascii() and "\0" not in value else _UNSTORABLE.sub("�", value)
     if isinstance(value, list | dict) and depth > _DEEPEST:
         return None
     if isinstance(value, list):
-        return [storable(item, depth + 1) for item in value[:MOST_FIELDS]]
+        return [storable(item, depth + 1, most) for item in value[:most]]
     if isinstance(value, dict):
-        items = islice(value.items(), MOST_FIELDS)
-        return {storable(key): storable(item, depth + 1) for key, item in items}
+        items = islice(value.items(), most)
+        return {storable(key): storable(item, depth + 1, most) for key, item in items}
     return value
 
 

@@ -29,6 +29,8 @@ LABELS = {
     "domains": "Domain",
     "users": "User",
 }
+#: First word of a path → what it may fail to find.
+SOUGHT = LABELS | {"clicks": "Campaign"}
 #: What `access_data` speaks of (KE-715).
 ACCESSED = (
     *("offers", "campaigns", "landings", "traffic_sources", "streams", "affiliate_networks"),
@@ -41,6 +43,10 @@ USER = {
     "new_password_confirmation": "secret",
 }
 STREAM = {"campaign_id": "1", "type": "regular", "action_type": "http", "schema": "redirect"}
+COST = {"start_date": "2026-01-01", "end_date": "2026-01-02", "cost": "1"}
+COSTS = {"campaign_ids": [1], "costs": [COST]}
+REPORTS = ("POST /report/build", "POST /clicks/build", "POST /clicks/summary")
+CLICK_LOGS = ("POST /clicks/log", "GET,POST /conversions/log")
 LABEL = {"campaign_id": "1", "ref_name": "ip"}
 #: Operation → parameters with which it does its work.
 ORDERS: dict[str, Fields] = {
@@ -65,6 +71,11 @@ ORDERS: dict[str, Fields] = {
     "POST /domains": {"name": "another.com"},
     "POST /users": USER,
     "PUT /users/{id:int}/access": {"access_data": {"reports": []}},
+    **{call: {"limit": "1", "metrics": "clicks"} for call in REPORTS},
+    **{call: {"limit": "1"} for call in CLICK_LOGS},
+    "POST /campaigns/{id:int}/update_costs": COST,
+    "POST /clicks/update_costs": COSTS,
+    "POST /clicks/clean": {"start_date": "2026-01-01", "end_date": "2026-01-02"},
 }
 #: Operation → parameters that cannot be, and what is said of them.
 WRONG: dict[str, tuple[Fields, str]] = {
@@ -79,6 +90,10 @@ WRONG: dict[str, tuple[Fields, str]] = {
     "campaigns/create": ({"alias": "x"}, "Name is required"),
     "offers/create": ({"url": "x"}, "Name is required"),
     "groups/create": ({"type": "offers"}, "Name is required"),
+    **{call: ({"metrics": "clicks"}, "Range is required") for call in (*REPORTS, *CLICK_LOGS)},
+    "POST /campaigns/{id:int}/update_costs": (COST | {"cost": ""}, "Cost is required"),
+    "POST /clicks/update_costs": ({"campaign_ids": [1]}, "Costs is required"),
+    "POST /clicks/clean": ({"start_date": "2026-01-01"}, "End date is required"),
     **{
         call: ({}, "Value is required")
         for call in ("PUT /botlist", "POST /botlist/add", "POST /botlist/exclude")
@@ -87,7 +102,7 @@ WRONG: dict[str, tuple[Fields, str]] = {
 UNKNOWN = {
     name: {"stream_ids": "77", "to_campaign_id": "1"}
     for name in ("POST /streams/copy", "POST /streams/move_streams")
-}
+} | {"POST /clicks/update_costs": COSTS | {"campaign_ids": [77]}}
 #: Answered with what it was asked with, so it is the last: the others may create.
 LAST = "GET /domains/ip"
 CALLS = tuple(
@@ -129,7 +144,7 @@ def prepare(world: World) -> None:
 def provocations() -> Iterator[Provocation]:
     """Every error that an operation declares."""
     for call in CALLS:
-        label = LABELS.get(call.path.removeprefix(f"{BASE}/").split("/", 1)[0], "")
+        label = SOUGHT.get(call.path.removeprefix(f"{BASE}/").split("/", 1)[0], "")
         wrong, message = WRONG.get(call.name, ({"name": ""}, "Name is required"))
         fields = UNKNOWN.get(call.name, {"id": "77"})
         access = "to_groups_and_selected" if "GET" in call.methods else "read_only"
@@ -193,7 +208,10 @@ KEITARO = Emulated(
     },
     order={"id": "1", "log": "traffic"},
     orders=ORDERS,
-    only=dict.fromkeys(("POST /report/labels", "PUT /users/{id:int}/access"), ("json",)),
+    only=dict.fromkeys(
+        ("POST /report/labels", "PUT /users/{id:int}/access", "POST /clicks/update_costs"),
+        ("json",),
+    ),
     prepare=prepare,
     watched=(
         *(f"{path}/list" for path in LABELS if path not in ("campaigns", "groups", "stream")),

@@ -79,7 +79,8 @@ def _read_body(body: bytes, kind: str) -> dict[str, Any]:
         return {}
     if not isinstance(content, dict):
         raise ValueError("A JSON object is expected")  # noqa: TRY004 - as all that is unreadable
-    fields: dict[str, Any] = storable(content)
+    # A body holds fewer items than it has bytes: no list of a filter, no label is left out.
+    fields: dict[str, Any] = storable(content, most=len(plain))
     return fields
 
 

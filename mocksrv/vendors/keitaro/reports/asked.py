@@ -130,7 +130,7 @@ def _asked(
     on_metrics: list[tuple[Metric, Holds]] = []
     try:
         for name, asked in _filters(sent):
-            if name in metrics:
+            if isinstance(name, str) and name in metrics:
                 on_metrics.append((metrics[name], _of_metric(name, asked)))
             else:
                 found = _dimension(dimensions, name)
