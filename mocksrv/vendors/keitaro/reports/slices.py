@@ -32,7 +32,8 @@ _DIALECTS: Mapping[str, Dialect] = {
     "postgresql": postgresql.dialect(paramstyle="named"),  # type: ignore[no-untyped-call]
 }
 _STATE = "SELECT facts FROM keitaro_tracker"
-_EXTENT = "SELECT MIN(at), MAX(at) FROM keitaro_click"
+#: Each end by itself: an index knows it, but looks through all of itself for both at once.
+_EXTENT = "SELECT (SELECT MIN(at) FROM keitaro_click), (SELECT MAX(at) FROM keitaro_click)"
 #: A slice is as many rows as take about so long (seconds).
 _TURN = 0.008
 _FIRST, _LEAST, _MOST = 4_096, 256, 65_536
@@ -108,8 +109,8 @@ class Reading:
 
     def _clamped(self, moment: Moment, asked: Asked) -> tuple[int, int]:
         """The range, no longer than there are rows: (first, last) instant."""
-        ends = select(func.min(self.source.at), func.max(self.source.at))
-        sql, values = self._statement(ends.select_from(self.source.own))
+        ends = [select(end(self.source.at)).scalar_subquery() for end in (func.min, func.max)]
+        sql, values = self._statement(select(*ends))
         least, most = moment.db.one(sql, **values) or (None, None)
         if least is None:
             return 0, -1
