@@ -149,7 +149,7 @@ def _expense(
         clauses.append("is_unique_campaign = 1")
     where, found = _clicks(period, campaigns)
     clicks = Clicks(" AND ".join((where, *clauses)), {**found, **values})
-    return Expense(clicks, costs.converted(moment, amount, str(currency)))
+    return Expense(clicks, costs.Exchange(moment).millionths(amount, str(currency)))
 
 
 def _shared(entry: Mapping[str, Any], sent: Sent, name: str) -> Any:
