@@ -1,48 +1,21 @@
-"""Clicks: from a visitor to what he gets, and the row in the click log (KE-601 to KE-617).
-
-A click over HTTP and simulated traffic take the same way. One visitor:
-
-    flow = Flow(moment, rotation_of(moment), Live(moment))
-    click = flow.run(campaign, visitor, moment.now)
-
-Thousands, in the order of their instants (`visitors.device_of` keeps what it made of a user agent,
-so there are as few `Device`s as kinds of visitors):
-
-    memory = Batch(moment)
-    flow = Flow(moment, rotation_of(moment), memory)
-    for at, visitor in visitors:
-        click = flow.run(campaign, visitor, at)  # its number, sub_id, offer, ...
-    memory.save()
-"""
+"""A click: what filters ask about it, and what macros tell of it (KE-612, KE-621)."""
 
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
-from mocksrv.moment import Moment
 from mocksrv.vendors.keitaro import parameters
 from mocksrv.vendors.keitaro.memory import Known, Memory
 from mocksrv.vendors.keitaro.offers import Landing, Offer
-from mocksrv.vendors.keitaro.rotation import (
-    LANDING_SLICE,
-    OFFER_SLICE,
-    Campaign,
-    Rotation,
-    Stream,
-    choose,
-)
+from mocksrv.vendors.keitaro.rotation import Campaign, Rotation, Stream
 from mocksrv.vendors.keitaro.tables import BLANK_CLICK
 from mocksrv.vendors.keitaro.visitors import NOTHING, Visitor
-
-#: Campaigns that send their visitors to other campaigns do so at most this often in a row.
-_LONGEST_CHAIN = 10
-_LONGEST_DESTINATION = 2000
 
 
 class Click:
     """One click on its way through one campaign; what filters and macros ask about."""
 
-    seed: int
+    rotation: Rotation
     number: int
     sub_id: str
     roll: int
@@ -52,7 +25,7 @@ class Click:
     visitor: Visitor
     parent: int | None
     """The campaign that sent the visitor here."""
-    fields: Mapping[str, Any]
+    fields: Mapping[str, Any] = NOTHING
     """The campaign's parameters, by their own names."""
     who: str
     """By what the visitor is known again."""
@@ -74,14 +47,21 @@ class Click:
     payload = ""
     """The URL, text or campaign of the action."""
 
-    def __init__(self, flow: "Flow", campaign: Campaign, visitor: Visitor, at: int) -> None:
-        self.seed = flow.seed
-        self.memory = memory = flow.memory
+    def __init__(
+        self, rotation: Rotation, memory: Memory, campaign: Campaign, visitor: Visitor, at: int
+    ) -> None:
+        self.seed = rotation.seed
+        self.memory = memory
+        self.rotation = rotation
         self.campaign = campaign
-        self.visitor = visitor
         self.at = at
         self.number, self.sub_id, self.roll = memory.next()
-        self.fields = parameters.read(campaign.names, visitor.params) if visitor.params else NOTHING
+        if visitor.params or visitor.referrer:
+            fields = parameters.read(campaign.names, visitor.params, visitor.referrer)
+            if referrer := fields.pop("referrer", ""):
+                visitor = visitor._replace(referrer=referrer)
+            self.fields = fields
+        self.visitor = visitor
         key = visitor.ip if campaign.ip_only else visitor.ip + visitor.user_agent
         self.who = blake2b(key.encode(), digest_size=8).hexdigest()
         self.known = known = memory.known(self.who)
@@ -104,6 +84,16 @@ class Click:
         """How many clicks the stream has had in the last so many milliseconds; 0: ever."""
         return self.memory.clicks(self.asking, self.at - span if span else -1, most)
 
+    @property
+    def cost(self) -> int:
+        """What it costs, in millionths."""
+        return self.campaign.price(self.fields, self.is_unique_campaign)
+
+    @property
+    def revenue(self) -> int:
+        """What it has earned by itself, in ten-thousandths (KE-617)."""
+        return self.offer.earns if self.offer else 0
+
     # -- what macros tell ------------------------------------------------------------------------
 
     def text(self, name: str) -> str | None:
@@ -111,173 +101,16 @@ class Click:
         tell = _TEXTS.get(name)
         if tell is not None:
             return tell(self)
+        if name[:6] == "offer:":
+            offer = self.rotation.offers.get(number_of(name[6:]))
+            return offer.url.fill(self) if offer else None
         value = self.fields.get(name) or self.visitor.more.get(name)
         if value is None:
             return "" if BLANK_CLICK.get(name) == "" else None
         return str(value)
 
 
-class Flow:
-    """The way of visitors through a tracker's campaigns, inside one moment."""
-
-    def __init__(self, moment: Moment, rotation: Rotation, memory: Memory) -> None:
-        self.seed = moment.seed
-        self.memory = memory
-        self._rotation = rotation
-
-    def run(
-        self, campaign: Campaign, visitor: Visitor, at: int, trace: list[str] | None = None
-    ) -> Click:
-        """Send a visitor through a campaign, and on through those that it sends him to.
-
-        Returns the last click. All that the visitor does is remembered and logged; `trace` gets a
-        line for each step.
-        """
-        parent: int | None = None
-        for _ in range(_LONGEST_CHAIN):
-            click = Click(self, campaign, visitor, at)
-            click.parent = parent
-            click.trace = trace
-            self._pass(click)
-            if click.action != "campaign":
-                return click
-            target = self._rotation.campaign(_number(click.payload))
-            if target is None:
-                break
-            parent, campaign = campaign.id, target
-        click.action, click.payload = "do_nothing", ""
-        return click
-
-    def _pass(self, click: Click) -> None:
-        """Choose, remember and log."""
-        campaign = click.campaign
-        if click.trace is not None:
-            unique = "yes" if click.is_unique_campaign else "no"
-            click.trace.append(f"Processing campaign {campaign.id}")
-            click.trace.append(f"Is unique in campaign: {unique}")
-        bound = _bound(click) if campaign.bind else (None, None, None)
-        stream = click.stream = choose(campaign, click, click.roll, bound[0])
-        if stream is not None:
-            if click.trace is not None:
-                click.trace.append(f"Stream #{stream.id}")
-            click.is_unique_stream = click.known.get(stream.scope, click.since) <= click.since
-            if stream.leads:
-                _lead(click, stream, bound)
-            click.action, click.payload = _target(click, stream)
-        elif self._rotation.extra_url:
-            click.action, click.payload = "http", self._rotation.extra_url
-        self._remember(click, bound)
-        if stream is None or stream.collects:
-            counts = stream.id if stream and stream.counts else None
-            self.memory.log(_row(click), _more(click), counts)
-
-    def _remember(self, click: Click, bound: "Bound") -> None:
-        """Know the visitor where he is new, and what he is bound to."""
-        known, stream, campaign = click.known, click.stream, click.campaign
-        changed = False
-        if click.is_unique_global:
-            known["g"] = click.at
-            changed = True
-        if click.is_unique_campaign:
-            known[campaign.scope] = click.at
-            changed = True
-        if click.is_unique_stream and stream:
-            known[stream.scope] = click.at
-            changed = True
-        if campaign.bind and stream and (got := _got(click, stream)) != bound:
-            known[f"b{campaign.id}"] = got
-            changed = True
-        if changed:
-            self.memory.keep(click.who, known)
-
-
-#: The stream, the landing and the offer that a visitor got in a campaign.
-Bound = tuple[int | None, int | None, int | None]
-
-
-def _bound(click: Click) -> Bound:
-    """What the visitor got, as long as he is known in the campaign (KE-611)."""
-    got = None if click.is_unique_campaign else click.known.get(f"b{click.campaign.id}")
-    return (got[0], got[1], got[2]) if got else (None, None, None)
-
-
-def _got(click: Click, stream: Stream) -> Bound:
-    landing, offer = click.landing, click.offer
-    return stream.id, landing.id if landing else None, offer.id if offer else None
-
-
-def _lead(click: Click, stream: Stream, bound: Bound) -> None:
-    """A landing and an offer by their shares, or the ones that the visitor is bound to."""
-    bind = click.campaign.bind
-    landing = stream.landings.find(bound[1]) if "l" in bind else None
-    offer = stream.offers.find(bound[2]) if "o" in bind else None
-    click.landing = landing or stream.landings.chosen(click.roll, LANDING_SLICE)
-    click.offer = offer or stream.offers.chosen(click.roll, OFFER_SLICE)
-
-
-def _target(click: Click, stream: Stream) -> tuple[str, str]:
-    """(action, payload) of what the visitor is led to, macros filled."""
-    if click.landing:
-        return _to_landing(click, click.landing)
-    if click.offer:
-        return click.offer.action, click.offer.url.fill(click)
-    if stream.leads:
-        return "do_nothing", ""
-    return stream.action, stream.payload.fill(click)
-
-
-def _to_landing(click: Click, landing: Landing) -> tuple[str, str]:
-    """An outside landing is redirected to with `_subid` (KE-633); a local one is named."""
-    if landing.is_local:
-        return "show_html", f"landing {landing.id}"
-    url = landing.url.fill(click)
-    if landing.action != "http":
-        return landing.action, url
-    return "http", f"{url}{'&' if '?' in url else '?'}_subid={click.sub_id}"
-
-
-# -- the log -------------------------------------------------------------------------------------
-
-
-def _row(click: Click) -> tuple[Any, ...]:
-    """The row of the click log, in the order of `memory.COLUMNS`."""
-    visitor, stream, landing, offer = click.visitor, click.stream, click.landing, click.offer
-    return (
-        click.number,
-        click.at,
-        click.sub_id,
-        click.who[:12],
-        *click.campaign.columns,
-        click.parent,
-        stream.id if stream else None,
-        landing.id if landing else None,
-        offer.id if offer else None,
-        offer.network if offer else None,
-        int(click.is_unique_stream),
-        int(click.is_unique_campaign),
-        int(click.is_unique_global),
-        click.campaign.price(click.fields, click.is_unique_campaign),
-        offer.earns if offer else 0,
-        click.payload[:_LONGEST_DESTINATION],
-        int(not visitor.referrer),
-        visitor.ip,
-        visitor.country,
-        visitor.language,
-        visitor.user_agent,
-        visitor.referrer,
-        *visitor.device,
-    )
-
-
-def _more(click: Click) -> Mapping[str, Any]:
-    """Further columns of the row."""
-    if not click.fields:
-        return click.visitor.more
-    logged = {name: value for name, value in click.fields.items() if BLANK_CLICK.get(name) == ""}
-    return {**logged, **click.visitor.more} if click.visitor.more else logged
-
-
-def _number(payload: str) -> int:
+def number_of(payload: str) -> int:
     """The number in a payload; 0: there is none."""
     return int(payload) if payload.isdecimal() and len(payload) < 19 else 0
 
@@ -296,7 +129,12 @@ _TEXTS: Mapping[str, Callable[[Click], str]] = {
     "offer": lambda click: click.offer.url.fill(click) if click.offer else "",
     "ts_id": lambda click: str(click.campaign.columns[2] or 0),
     "traffic_source_name": lambda click: click.campaign.source_name,
-    "cost": lambda click: money(click.campaign.price(click.fields, click.is_unique_campaign)),
+    "cost": lambda click: money(click.cost),
+    "revenue": lambda click: money(100 * click.revenue),
+    "profit": lambda click: money(100 * click.revenue - click.cost),
+    "destination": lambda click: click.payload,
+    "current_domain": lambda click: click.visitor.domain,
+    "country_name": lambda click: click.rotation.country_names.get(click.visitor.country, ""),
     "ip": lambda click: click.visitor.ip,
     "country": lambda click: click.visitor.country,
     "language": lambda click: click.visitor.language,

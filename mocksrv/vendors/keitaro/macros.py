@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from mocksrv.sim.draw import draw
+from mocksrv.vendors.keitaro.charsets import charset
+from mocksrv.vendors.keitaro.php_date import php_date
 
 _MACRO = re.compile(r"\{(_?)([a-z][a-z0-9_]*)(?::([^{}]*))?\}", re.ASCII)
 
-#: Letters of PHP's `date` → Python's.
-_DATE = {"Y": "%Y", "y": "%y", "m": "%m", "d": "%d", "H": "%H", "i": "%M", "s": "%S"}
+_WHOLE = re.compile(r"\s*(-?\d{1,15})\s*", re.ASCII)
 
 
 class Subject(Protocol):
@@ -33,7 +35,10 @@ class Subject(Protocol):
         """The instant."""
 
     def text(self, name: str) -> str | None:
-        """What a macro without an argument stands for; None: there is no such."""
+        """What a macro without an argument stands for; None: there is no such.
+
+        Besides those of the click log: `country_name`, `offer`, `offer:ID`, `status`, ...
+        """
 
 
 #: What a macro with its argument stands for; None: it stays as it is.
@@ -44,17 +49,19 @@ Part = Callable[[Subject], str]
 class Template:
     """A text with macros; unknown ones stay as they are.
 
-    Values are URL-encoded where `encode` says so, but for those asked for with `_`.
+    Values are URL-encoded where `encode` says so, but for those asked for with `_`. `leads` is
+    false for the URLs of offers: those of others are not told in them, which could be a circle.
     """
 
     __slots__ = ("_constant", "_parts")
 
-    def __init__(self, text: str, *, encode: bool = True) -> None:
+    def __init__(self, text: str, *, encode: bool = True, leads: bool = True) -> None:
         parts: list[str | Part] = []
         end = 0
         for match in _MACRO.finditer(text):
-            parts += (text[end : match.start()], _part(match, len(parts), encode=encode))
-            end = match.end()
+            if match[2] != "offer" or leads:
+                parts += (text[end : match.start()], _part(match, len(parts), encode=encode))
+                end = match.end()
         self._constant = None if parts else text
         self._parts = (*parts, text[end:])
 
@@ -81,11 +88,15 @@ def _part(match: re.Match[str], place: int, *, encode: bool) -> Part:
 
         return raw
 
+    encoding = charset(argument) if name == "keyword" and argument else None
+
     def encoded(subject: Subject) -> str:
         value = source(subject)
         if value is None:
             return whole
-        return value if value.isalnum() and value.isascii() else quote(value, safe="")
+        if value.isalnum() and value.isascii():
+            return value
+        return quote(value, safe="", encoding=encoding, errors="replace")
 
     return encoded
 
@@ -105,19 +116,40 @@ def _sample(argument: str, place: int) -> Source:
     ]
 
 
+def _random(argument: str, place: int) -> Source:
+    """`{random:1,10}`: a whole number, both ends included; without two numbers it stays."""
+    ends = [int(match[1]) for each in argument.split(",") if (match := _WHOLE.fullmatch(each))]
+    if len(ends) != 2:
+        return lambda subject: None
+    least, most = min(ends), max(ends)
+    return lambda subject: str(
+        least + draw(subject.seed, "keitaro", "random", subject.number, place) % (most - least + 1)
+    )
+
+
 def _date(argument: str, place: int) -> Source:
-    """`{date:Y-m-d}` in UTC, by PHP's letters."""
-    letters = argument.partition(",")[0] or "Y-m-d"
+    """`{date:Y-m-d H:i,Europe/Madrid}`: by PHP's letters, in UTC if no zone is given."""
+    form, comma, name = argument.rpartition(",")
+    zone = _zone(name) if comma else None
+    letters = (argument if zone is None else form) or "Y-m-d"
+    return lambda subject: php_date(datetime.fromtimestamp(subject.at / 1000, zone or UTC), letters)
 
-    def told(subject: Subject) -> str:
-        now = datetime.fromtimestamp(subject.at / 1000, UTC)
-        return "".join(now.strftime(_DATE[each]) if each in _DATE else each for each in letters)
 
-    return told
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name.strip())
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+def _country(argument: str, place: int) -> Source:
+    """`{country:en}`: its name, in English whatever the language; without one its code."""
+    name = "country_name" if argument else "country"
+    return lambda subject: subject.text(name)
 
 
 def _status(argument: str, place: int) -> Source:
-    """`{status:lead=0 sale=1 rejected=2}`: the word for a status, itself where it has none."""
+    """`{status:lead=0 sale=1 rejected=2}`: the listener's words for ours."""
     words = dict(pair.partition("=")[::2] for pair in argument.replace(",", " ").split())
 
     def told(subject: Subject) -> str | None:
@@ -127,10 +159,20 @@ def _status(argument: str, place: int) -> Source:
     return told
 
 
+def _offer(argument: str, place: int) -> Source:
+    """`{offer}`: where the visitor is to go; `{offer:7}`: where offer 7 is."""
+    name = f"offer:{argument}" if argument else "offer"
+    return lambda subject: subject.text(name)
+
+
 _SPECIAL: Mapping[str, Callable[[str, int], Source]] = {
-    "status": _status,
     "sample": _sample,
+    "random": _random,
     "date": _date,
+    "country": _country,
+    "status": _status,
+    "offer": _offer,
+    "from_file": lambda argument, place: lambda subject: "",  # the sandbox has no files
 }
 
 #: Other names of the same macro.

@@ -80,7 +80,7 @@ def offer_of(entity: Entity, network: Entity | None, exchange: costs.Exchange) -
     return Offer(
         entity.id,
         action,
-        template(action, url),
+        template(action, url, leads=False),
         entity.fields["affiliate_network_id"],
         costs.of_offer(exchange, entity),
     )
@@ -95,9 +95,9 @@ def landing_of(entity: Entity) -> Landing:
     return Landing(entity.id, action, template(action, url), is_local)
 
 
-def template(action: str, payload: str) -> Template:
+def template(action: str, payload: str, *, leads: bool = True) -> Template:
     """The payload of an action; values in texts are not URL-encoded."""
-    return Template(payload, encode=action not in _TEXTS)
+    return Template(payload, encode=action not in _TEXTS, leads=leads)
 
 
 def text_of(payload: Any) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mocksrv.vendors.keitaro.search_engines import searched
 from mocksrv.vendors.keitaro.tables import SUB_IDS
 
 #: Parameter → the names under which it comes if the campaign says nothing else (KE-603).
@@ -10,6 +11,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "keyword": ("keyword", "utm_term", "utm_kwd"),
     "source": ("source", "utm_source"),
     "referrer": ("referrer", "referer"),
+    "se_referrer": ("se_referer", "se_referrer", "seoref"),
     "search_engine": ("se",),
     **{
         name: (name,)
@@ -40,8 +42,11 @@ def names(chosen: Any) -> Names:
     return found
 
 
-def read(known: Names, params: Mapping[str, str]) -> dict[str, str]:
-    """The parameters that were sent and are not empty, by their own names."""
+def read(known: Names, params: Mapping[str, str], referrer: str) -> dict[str, str]:
+    """The parameters that were sent and are not empty, by their own names.
+
+    A search that led to the click names engine and keyword where nothing else does.
+    """
     found: dict[str, str] = {}
     ranks: dict[str, int] = {}
     for name, value in params.items():
@@ -49,4 +54,9 @@ def read(known: Names, params: Mapping[str, str]) -> dict[str, str]:
             for field, rank in known[name]:
                 if rank <= ranks.get(field, rank):
                     found[field], ranks[field] = value, rank
+    referrer = found.get("se_referrer") or found.get("referrer") or referrer
+    if referrer and (search := searched(referrer)):
+        found.setdefault("search_engine", search.engine)
+        if search.phrase:
+            found.setdefault("keyword", search.phrase)
     return found

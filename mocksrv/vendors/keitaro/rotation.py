@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from mocksrv.fixtures import COUNTRIES
 from mocksrv.moment import Moment
 from mocksrv.store import Database
 from mocksrv.times import HOUR
@@ -97,8 +98,10 @@ class Rotation:
 
     def __init__(self, moment: Moment, version: int, extra_url: str) -> None:
         self.version = version
+        self.seed = moment.seed
         self.extra_url = extra_url
         """Where visitors go whom no stream takes (KE-606); empty: nowhere."""
+        self.country_names = {each.code: each.name for each in moment.fixtures[COUNTRIES]}
         exchange = costs.Exchange(moment)
         networks, sources = (
             {each.id: each for each in entities.every(moment, kind) if each.state == ACTIVE}

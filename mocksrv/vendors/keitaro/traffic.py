@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from mocksrv.vendors.keitaro import actions, conversions, logs
-from mocksrv.vendors.keitaro.clicks import Flow
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
+from mocksrv.vendors.keitaro.flow import Flow
 from mocksrv.vendors.keitaro.memory import Live
 from mocksrv.vendors.keitaro.rotation import rotation_of
 from mocksrv.vendors.keitaro.visitors import visitor_of
@@ -33,7 +33,7 @@ class Clicks:
             campaign = rotation.by_alias(request.path_params["alias"])
             if campaign is None:
                 return _not_found()
-            flow = Flow(moment, rotation, Live(moment))
+            flow = Flow(rotation, Live(moment))
             trace: list[str] = []
             click = flow.run(campaign, visitor_of(moment, request), moment.now, trace)
             if click.action == "http":

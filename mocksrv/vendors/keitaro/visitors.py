@@ -6,15 +6,28 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, ip_address
 from types import MappingProxyType
 from typing import Annotated, NamedTuple
+from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from mocksrv.fixtures import Fixture, Record
 from mocksrv.moment import Moment
+from mocksrv.vendors.keitaro.charsets import charset
+from mocksrv.wire.body import MOST_FIELDS, parse_query
+from mocksrv.wire.dispatch import host_of
+from mocksrv.wire.params import storable
 
 #: A visitor's country, for tests that do not want to look for an address.
 COUNTRY_HEADER = "x-mocksrv-country"
+#: What else no small table tells of an address: header → column of the click log.
+HEADERS = {
+    f"x-mocksrv-{name.replace('_', '-')}": name
+    for name in ("region", "city", "isp", "operator", "connection_type")
+}
+_PROXY_HEADER = "x-mocksrv-proxy"
+_LONGEST = 1000
 
 
 class Network(Record):
@@ -79,6 +92,8 @@ class Visitor(NamedTuple):
     more: Mapping[str, str | int] = NOTHING
     """Further columns of the click log: region, city, isp, operator, connection_type,
     is_using_proxy."""
+    domain: str = "tracker.localhost"
+    """The tracker's, as he knows it."""
 
 
 @lru_cache(maxsize=4096)
@@ -113,16 +128,41 @@ def visitor_of(moment: Moment, request: Request) -> Visitor:
     forwarded = headers.get("x-forwarded-for", "").partition(",")[0].strip()
     ip = _address(forwarded) or (request.client.host if request.client else "")
     country = headers.get(COUNTRY_HEADER, "").strip().upper()[:2]
-    user_agent = headers.get("user-agent", "")[:1000]
+    user_agent = _text(headers.get("user-agent", ""))
     return Visitor(
         ip,
-        country or moment.fixtures[NETWORKS].country(ip),
-        headers.get("accept-language", "")[:2].upper(),
+        _text(country) or moment.fixtures[NETWORKS].country(ip),
+        _text(headers.get("accept-language", "")[:2].upper()),
         user_agent,
-        headers.get("referer", "")[:1000],
+        _text(headers.get("referer", "")),
         device_of(user_agent),
-        {name: value[:1000] for name, value in request.query_params.items()},
+        params_of(request.scope["query_string"]),
+        _more(headers),
+        host_of(request.scope),
     )
+
+
+def params_of(query: bytes) -> dict[str, str]:
+    """The parameters of a query, in the character set that `charset` names (KE-602)."""
+    fields = parse_query(query.decode("utf-8", "replace"))
+    named = next((charset(value) for name, value in fields if name == "charset"), None)
+    if named:
+        fields = parse_qsl(query.decode("latin-1"), encoding=named, errors="replace")[:MOST_FIELDS]
+    return {name: _text(value) for name, value in fields}
+
+
+def _more(headers: Headers) -> Mapping[str, str | int]:
+    more: dict[str, str | int] = {
+        column: _text(headers[name]) for name, column in HEADERS.items() if name in headers
+    }
+    if headers.get(_PROXY_HEADER, "0") != "0":
+        more["is_using_proxy"] = 1
+    return more or NOTHING
+
+
+def _text(value: str) -> str:
+    text: str = storable(value)
+    return text[:_LONGEST]
 
 
 def _address(text: str) -> str:

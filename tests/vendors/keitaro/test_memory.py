@@ -9,7 +9,7 @@ from mocksrv.client import World
 from mocksrv.inprocess import Sandbox
 from mocksrv.moment import Moment
 from mocksrv.times import MINUTE
-from mocksrv.vendors.keitaro.clicks import Flow
+from mocksrv.vendors.keitaro.flow import Flow
 from mocksrv.vendors.keitaro.memory import Batch, Live, Memory
 from mocksrv.vendors.keitaro.rotation import rotation_of
 from mocksrv.vendors.keitaro.visitors import Visitor, device_of
@@ -47,7 +47,7 @@ def busy(world: World) -> World:
 def visit(moment: Moment, memory: Memory, first: int, last: int) -> list[str]:
     """Where the visitors `first` to `last` are sent: one a minute, some of them again and again."""
     rotation = rotation_of(moment)
-    flow = Flow(moment, rotation, memory)
+    flow = Flow(rotation, memory)
     places = []
     for n in range(first, last):
         campaign = rotation.by_alias(("bound", "limited", "new")[n % 3])
