@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from mocksrv import postbacks
 from mocksrv.agenda import Event
+from mocksrv.fixtures import COUNTRIES
 from mocksrv.moment import Moment
 from mocksrv.postbacks import Call
 from mocksrv.vendors.keitaro import entities, logs
@@ -83,6 +84,10 @@ def _listeners(campaign: Entity | None, source: Entity | None) -> Iterator[Liste
 _template = lru_cache(maxsize=1024)(Template)
 
 
+def _country_name(moment: Moment, code: str) -> str:
+    return next((each.name for each in moment.fixtures[COUNTRIES] if each.code == code), "")
+
+
 class _Told:
     """What macros tell of a conversion and of its click (KE-621)."""
 
@@ -107,6 +112,7 @@ class _Told:
             "cost": money(click["cost"]),
             "profit": money(profit),
             "campaign_name": campaign.name if campaign else "",
+            "country_name": _country_name(moment, click["country"]),
             "traffic_source_name": source.name if source else "",
         }
 
