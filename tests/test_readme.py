@@ -31,7 +31,9 @@ def server() -> Iterator[str]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the README's stories need curl")
-@pytest.mark.parametrize("story", STORIES, ids=["ayet", "androidinstalls", "instal", "appsamurai"])
+@pytest.mark.parametrize(
+    "story", STORIES, ids=["ayet", "androidinstalls", "instal", "appsamurai", "keitaro"]
+)
 @pytest.mark.rule("AY-04", "AI-14", "IN-31", "AS-62")
 def test_a_story_with_curl_prints_what_the_readme_says(story: str, server: str) -> None:
     script = story.replace("http://localhost:8080", server)

@@ -1,16 +1,18 @@
-"""The tracker and the objects that a world begins with."""
+"""The tracker, the objects and the visits that a world begins with."""
 
 from typing import Any, Literal
 
 from mocksrv.fixtures import FixtureError, Record, seeds
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import verbs
+from mocksrv.vendors.keitaro import verbs, visits
 from mocksrv.vendors.keitaro.administration import DOMAINS, USERS
 from mocksrv.vendors.keitaro.errors import KeitaroError
 from mocksrv.vendors.keitaro.groups import GROUPS
 from mocksrv.vendors.keitaro.resources import ALL
 from mocksrv.vendors.keitaro.sent import Sent
 from mocksrv.vendors.keitaro.views import Tracker
+from mocksrv.vendors.keitaro.visits import VisitorSeed, VisitsSeed
+from mocksrv.wire.history import Before
 
 _TRACKER = """
 INSERT INTO keitaro_tracker (id, dialect, timezone, currency, edition, extra_url, botlist, version,
@@ -50,20 +52,32 @@ class Seed(Record):
     """What a world begins with at Keitaro; objects are created in this order."""
 
     tracker: TrackerSeed = TrackerSeed()
+    created: Before = 0
+    """When the objects were created, in milliseconds from the start."""
     objects: tuple[ObjectSeed, ...] = ()
+    visitors: tuple[VisitorSeed, ...] = ()
+    visits: tuple[VisitsSeed, ...] = ()
 
 
 SEEDS = seeds("keitaro", Seed)
 
 
 def populate(moment: Moment, fixtures: str) -> None:
-    """Fill a fresh world; objects are created as the API creates them. Raises FixtureError."""
+    """Fill a fresh world, as the API and its visitors would have. Raises FixtureError."""
     seed = moment.fixtures[SEEDS[fixtures]]
     moment.db.run(_TRACKER, **seed.tracker.model_dump())
+    file = f"{fixtures}/keitaro.json"
+    start = moment.now
+    moment.now = max(0, start + seed.created)
+    _create(moment, seed, file)
+    moment.now = start
+    visits.live(moment, seed.visitors, seed.visits, file)
+
+
+def _create(moment: Moment, seed: Seed, file: str) -> None:
     me = Tracker("v8", seed.tracker.timezone, seed.tracker.currency)
     for place, each in enumerate(seed.objects):
         try:
             verbs.create(_BY_PATH[each.resource], me, Sent(each.fields), moment)
         except KeitaroError as error:
-            where = f"{fixtures}/keitaro.json: objects.{place}"
-            raise FixtureError(f"{where}: {error.content}") from error
+            raise FixtureError(f"{file}: objects.{place}: {error.content}") from error
