@@ -29,8 +29,3 @@ class Agenda(NamedTuple):
 
 def nothing_due(moment: Moment) -> None:
     """The `next` of a vendor whose events need nobody to do anything."""
-
-
-def nothing_done(moment: Moment, since: int) -> list[Event]:
-    """The `run` of a vendor that does nothing by itself."""
-    return []

@@ -2,11 +2,12 @@
 
 import re
 
-from mocksrv.agenda import Agenda, nothing_done, nothing_due
-from mocksrv.vendors.keitaro import s2s
+from mocksrv.agenda import Agenda
+from mocksrv.vendors.keitaro import s2s, simulations
 from mocksrv.vendors.keitaro.app import build, describe
 from mocksrv.vendors.keitaro.backdoor import router
 from mocksrv.vendors.keitaro.costs import RATES
+from mocksrv.vendors.keitaro.crowd import PEOPLE
 from mocksrv.vendors.keitaro.seed import SEEDS, populate
 from mocksrv.vendors.keitaro.tables import TABLES
 from mocksrv.vendors.keitaro.visitors import NETWORKS
@@ -17,10 +18,10 @@ VENDOR = Vendor(
     hosts=frozenset({"tracker.localhost"}),
     paths=re.compile(r"/admin_api/v1(?:/|$)"),
     tables=TABLES,
-    fixtures=(NETWORKS, RATES, *SEEDS.values()),
+    fixtures=(NETWORKS, RATES, PEOPLE, *SEEDS.values()),
     populate=populate,
     build=build,
     describe=describe,
     backdoor=router,
-    agenda=Agenda(nothing_due, nothing_done, sent=s2s.sent),
+    agenda=Agenda(simulations.next_due, simulations.run, sent=s2s.sent),
 )

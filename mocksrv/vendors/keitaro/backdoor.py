@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, Field
 
-from mocksrv.vendors.keitaro import entities, events, loads
+from mocksrv.vendors.keitaro import entities, events, loads, simulated, simulations
 from mocksrv.vendors.keitaro.events import Event, State
 from mocksrv.vendors.keitaro.loadable import FIELDS
 from mocksrv.vendors.keitaro.tracker import EDITIONS, LOWER_EDITIONS
@@ -14,6 +14,7 @@ from mocksrv.wire.backdoor import Problem, Strict, TheWorlds, ThisMoment, read_j
 from mocksrv.wire.body import LONG
 
 router = APIRouter(prefix="/keitaro", tags=["keitaro"])
+router.include_router(simulated.router)
 
 _STORABLE = r"\A[^\x00]*\z"
 _READ = "SELECT dialect, timezone, currency, edition, key_user FROM keitaro_tracker"
@@ -62,6 +63,7 @@ class TrackerShown(BaseModel):
 @router.patch("/tracker")
 async def change_tracker(patch: TrackerPatch, moment: ThisMoment) -> TrackerShown:
     """Set dialect, time zone, currency or edition, or whose key the tracker's is."""
+    simulations.catch_up(moment)
     names = ("dialect", "timezone", "currency", "edition", "user")
     now = dict(zip(names, moment.db.one(_READ) or (), strict=True))
     now |= patch.model_dump(exclude_none=True)
@@ -130,7 +132,7 @@ async def load_clicks(w: str, request: Request, worlds: TheWorlds) -> Loaded:
     worlds.get(w)
     try:
         batches = await loads.read(loads.sent(await read_json(request)))
-        with worlds.get(w).moment() as moment:  # it may have been reset meanwhile
+        with simulations.present(worlds.get(w)) as moment:  # it may have been reset meanwhile
             return Loaded(loaded=loads.insert(moment, batches))
     except ValueError as error:
         raise Problem(422, str(error)) from None

@@ -93,8 +93,13 @@ def sub_id_of(params: Mapping[str, str]) -> str:
     return params.get("subid") or params.get("clickid") or ""
 
 
-def take(moment: Moment, params: Mapping[str, str], via: tuple[str, ...] = ()) -> str:
-    """Make or change a conversion, and tell of it; returns the last line of the log."""
+def take(
+    moment: Moment, params: Mapping[str, str], via: tuple[str, ...] = (), at: int | None = None
+) -> str:
+    """Make or change a conversion, and tell of it; returns the last line of the log.
+
+    `at`: when it happened (None: now).
+    """
     sub_id = sub_id_of(params)
     row = moment.db.one(_CLICK, sub_id=sub_id)
     if row is None:
@@ -117,13 +122,14 @@ def take(moment: Moment, params: Mapping[str, str], via: tuple[str, ...] = ()) -
         return f'Status "{original}" cannot follow. Postback ignored.'
     exchange = Exchange(moment)
     revenue = _revenue(exchange, offer, params, before=same[2] if same else 0)
-    conversion = Conversion(sub_id, tid, status, original, revenue)
+    at = moment.now if at is None else at
+    conversion = Conversion(sub_id, tid, status, original, revenue, at)
     _keep(moment, click, conversion, params, same)
     _count(moment, click, conversion, same)
     _take_cost(moment, exchange, click, params)
     _overwrite(moment, click, params)
     tracker.correct(moment)
-    s2s.tell(moment, click.id, conversion, via)
+    s2s.tell(moment, click.id, click.campaign, conversion, via)
     return f"Subid {sub_id} complete"
 
 
@@ -134,12 +140,13 @@ def _keep(
     params: Mapping[str, str],
     same: tuple[Any, ...] | None,
 ) -> None:
+    at = conversion.at
     values: dict[str, Any] = {
         "status": conversion.status,
         "original": conversion.original_status,
         "revenue": conversion.revenue,
-        "at": moment.now,
-        "sale_at": moment.now if conversion.status in (SALE, REBILL) else None,
+        "at": at,
+        "sale_at": at if conversion.status in (SALE, REBILL) else None,
         "params": orjson.dumps(dict(params)).decode(),
     }
     moment.record()

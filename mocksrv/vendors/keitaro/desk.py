@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import tracker
+from mocksrv.vendors.keitaro import simulations, tracker
 from mocksrv.vendors.keitaro.errors import (
     AccessDenied,
     Broken,
@@ -53,6 +53,7 @@ class KeitaroDesk(Desk[Tracker]):
         """The tracker. Raises AccessDenied, EditionTooLow."""
         if not is_key(moment, self.vendor, suffix):
             raise AccessDenied
+        simulations.catch_up(moment)
         return tracker.admitted(moment)
 
     def stray(self, request: Request, params: Any, allowed: Sequence[str]) -> Any:

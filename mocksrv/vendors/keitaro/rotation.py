@@ -203,17 +203,18 @@ def _shares(
     ]
 
 
-_KEPT: WeakKeyDictionary[Database, Rotation] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Database, tuple[int, Rotation]] = WeakKeyDictionary()
+"""Database → the world's life and the rotation of its tracker: a reset counts versions anew."""
 
 
 def rotation_of(moment: Moment) -> Rotation:
     """The rotation of a tracker, made anew only after one of its objects has changed."""
     row = moment.db.one(_TRACKER) or (0, "", "v8")
     version, extra_url, dialect = row
-    kept = _KEPT.get(moment.db)
-    if kept is None or kept.version != version:
-        extra_url = extra_url if dialect == "v8" else ""
-        kept = _KEPT[moment.db] = Rotation(moment, version, extra_url)
+    life, kept = _KEPT.get(moment.db, (0, None))
+    if kept is None or (life, kept.version) != (moment.life, version):
+        kept = Rotation(moment, version, extra_url if dialect == "v8" else "")
+        _KEPT[moment.db] = moment.life, kept
     return kept
 
 

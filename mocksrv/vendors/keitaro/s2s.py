@@ -1,14 +1,15 @@
 """S2S postbacks: traffic sources, and whoever a campaign names, learn of conversions (KE-671)."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from mocksrv import postbacks
 from mocksrv.agenda import Event
 from mocksrv.fixtures import COUNTRIES
 from mocksrv.moment import Moment
 from mocksrv.postbacks import Call
+from mocksrv.store import Database
 from mocksrv.vendors.keitaro import entities, logs
 from mocksrv.vendors.keitaro.clicks import money
 from mocksrv.vendors.keitaro.entities import Entity
@@ -18,6 +19,7 @@ from mocksrv.vendors.keitaro.tables import BLANK_CLICK, CLICK_COLUMNS
 LEAD, SALE, REJECTED, REBILL = "lead", "sale", "rejected", "rebill"
 
 _LOG = "sent_postbacks"
+_VERSION = "SELECT version FROM keitaro_tracker"
 _COLUMNS = ("id", *CLICK_COLUMNS)
 _CLICK = f"SELECT {', '.join(_COLUMNS)} FROM keitaro_click WHERE id = :id"  # noqa: S608
 
@@ -32,33 +34,41 @@ class Conversion(NamedTuple):
     """The network's word."""
     revenue: int
     """Ten-thousandths of the tracker's currency."""
+    at: int
 
 
 class Listener(NamedTuple):
     """Somebody who wants to know of conversions (KE-213, KE-215)."""
 
     method: Literal["GET", "POST"]
-    url: str
-    statuses: tuple[str, ...]
+    url: Template
+    statuses: frozenset[str]
 
 
-def tell(moment: Moment, click: int, conversion: Conversion, via: tuple[str, ...]) -> None:
+class Audience(NamedTuple):
+    """Who wants to know of a campaign's conversions."""
+
+    campaign_name: str
+    source_name: str
+    listeners: tuple[Listener, ...]
+
+
+def tell(
+    moment: Moment, click: int, campaign: int, conversion: Conversion, via: tuple[str, ...]
+) -> None:
     """Queue what has to be told of a conversion; `via`: whose postbacks led to it."""
-    row = moment.db.one(_CLICK, id=click)
-    if row is None:
+    audience = audiences(moment).get(campaign)
+    row = moment.db.one(_CLICK, id=click) if audience else None
+    if audience is None or row is None:
         return
-    columns = dict(zip(_COLUMNS, row, strict=True))
-    campaign = entities.find(moment, "campaign", columns["campaign_id"])
-    source = entities.find(moment, "traffic_source", columns["ts_id"] or 0)
-    told = _Told(moment, columns, conversion, campaign, source)
-    for listener in _listeners(campaign, source):
-        if conversion.status not in listener.statuses:
-            continue
-        url = _template(listener.url).fill(told)
-        entity = f"campaign/{columns['campaign_id']}"
-        call = Call("keitaro", conversion.status, entity, url, via=via, method=listener.method)
-        number = postbacks.queue(moment, call)
-        logs.write(moment, _LOG, number, f"Sending {listener.method} {url}")
+    told = _Told(moment, dict(zip(_COLUMNS, row, strict=True)), conversion, audience)
+    for method, template, statuses in audience.listeners:
+        if conversion.status in statuses:
+            url = template.fill(told)
+            entity = f"campaign/{campaign}"
+            call = Call("keitaro", conversion.status, entity, url, via=via, method=method)
+            number = postbacks.queue(moment, call)
+            logs.write(moment, _LOG, number, f"Sending {method} {url}")
 
 
 def sent(moment: Moment, attempt: Event) -> None:
@@ -69,19 +79,44 @@ def sent(moment: Moment, attempt: Event) -> None:
     logs.write(moment, _LOG, job, f"Sent {told['url']}", outcome)
 
 
-def _listeners(campaign: Entity | None, source: Entity | None) -> Iterator[Listener]:
+_KEPT: WeakKeyDictionary[Database, tuple[tuple[int, int], Mapping[int, Audience]]] = (
+    WeakKeyDictionary()
+)
+
+
+def audiences(moment: Moment) -> Mapping[int, Audience]:
+    """Campaign → who wants to know; those that nobody asks about are left out.
+
+    Kept until one of the tracker's objects has changed.
+    """
+    row = moment.db.one(_VERSION)
+    key = (moment.life, row[0] if row else 0)
+    kept = _KEPT.get(moment.db)
+    if kept is None or kept[0] != key:
+        kept = _KEPT[moment.db] = key, dict(_audiences(moment))
+    return kept[1]
+
+
+def _audiences(moment: Moment) -> Iterator[tuple[int, Audience]]:
+    sources = {each.id: each for each in entities.every(moment, "traffic_source")}
+    for campaign in entities.every(moment, "campaign"):
+        source = sources.get(campaign.fields["traffic_source_id"] or 0)
+        listeners = tuple(_listeners(campaign, source))
+        if listeners:
+            yield campaign.id, Audience(campaign.name, source.name if source else "", listeners)
+
+
+def _listeners(campaign: Entity, source: Entity | None) -> Iterator[Listener]:
     """The source first, then the campaign's own in their order."""
     if source and source.fields["postback_url"]:
-        statuses = tuple(source.fields["postback_statuses"])
-        yield Listener("GET", source.fields["postback_url"], statuses)
-    for row in campaign.fields["postbacks"] if campaign else ():
-        url, statuses = row.get("url"), row.get("statuses")
-        if isinstance(url, str) and url and isinstance(statuses, list):
+        statuses = frozenset(source.fields["postback_statuses"])
+        yield Listener("GET", Template(source.fields["postback_url"]), statuses)
+    for row in campaign.fields["postbacks"]:
+        url, words = row.get("url"), row.get("statuses")
+        if isinstance(url, str) and url and isinstance(words, list):
             is_post = str(row.get("method")).upper() == "POST"
-            yield Listener("POST" if is_post else "GET", url, tuple(map(str, statuses)))
-
-
-_template = lru_cache(maxsize=1024)(Template)
+            statuses = frozenset(map(str, words))
+            yield Listener("POST" if is_post else "GET", Template(url), statuses)
 
 
 def _country_name(moment: Moment, code: str) -> str:
@@ -96,10 +131,9 @@ class _Told:
         moment: Moment,
         click: Mapping[str, Any],
         conversion: Conversion,
-        campaign: Entity | None,
-        source: Entity | None,
+        audience: Audience,
     ) -> None:
-        self.seed, self.at = moment.seed, moment.now
+        self.seed, self.at = moment.seed, conversion.at
         self.number: int = click["id"]
         self._click = click
         profit = (click["lead_revenue"] + click["sale_revenue"]) * 100 - click["cost"]
@@ -111,9 +145,9 @@ class _Told:
             "revenue": money(conversion.revenue * 100),
             "cost": money(click["cost"]),
             "profit": money(profit),
-            "campaign_name": campaign.name if campaign else "",
+            "campaign_name": audience.campaign_name,
             "country_name": _country_name(moment, click["country"]),
-            "traffic_source_name": source.name if source else "",
+            "traffic_source_name": audience.source_name,
         }
 
     def text(self, name: str) -> str | None:

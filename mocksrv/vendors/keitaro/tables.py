@@ -162,6 +162,37 @@ CONVERSION_BY_POSTBACK = """
 CREATE INDEX keitaro_conversion_by_postback ON keitaro_conversion (postback_at)
 """
 
+#: Simulated traffic: clicks from `begins` on and before `ends`; those by `filled` have been made,
+#: so many of them. `bots` and `conversions` in millionths, `payout` in ten-thousandths.
+TRAFFIC = """
+CREATE TABLE keitaro_traffic (
+    id ROWKEY,
+    campaign BIGINT NOT NULL,
+    per_day BIGINT NOT NULL,
+    countries TEXT NOT NULL,
+    bots BIGINT NOT NULL,
+    conversions BIGINT NOT NULL,
+    payout BIGINT,
+    begins BIGINT NOT NULL,
+    ends BIGINT NOT NULL,
+    filled BIGINT NOT NULL,
+    clicks BIGINT NOT NULL
+)
+"""
+
+#: Simulated visitors who have clicked and will buy.
+BUYER = """
+CREATE TABLE keitaro_buyer (
+    id ROWKEY,
+    due_at BIGINT NOT NULL,
+    campaign BIGINT NOT NULL,
+    sub_id TEXT NOT NULL,
+    tid TEXT NOT NULL,
+    payout BIGINT
+)
+"""
+BUYER_BY_DUE = "CREATE INDEX keitaro_buyer_by_due ON keitaro_buyer (due_at, id)"
+
 TABLES = (
     TRACKER,
     ENTITY,
@@ -181,4 +212,7 @@ TABLES = (
     CONVERSION,
     CONVERSION_BY_CLICK,
     CONVERSION_BY_POSTBACK,
+    TRAFFIC,
+    BUYER,
+    BUYER_BY_DUE,
 )

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from mocksrv.vendors.keitaro import actions, conversions, logs
+from mocksrv.vendors.keitaro import actions, conversions, logs, simulations
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
 from mocksrv.vendors.keitaro.flow import Flow
 from mocksrv.vendors.keitaro.memory import Live
@@ -28,7 +28,7 @@ class Clicks:
         world = self._desk.worlds.find(mark_of(request) or DEFAULT)
         if world is None or request.method not in ("GET", "HEAD", "POST"):
             return _not_found()
-        with world.moment() as moment:
+        with simulations.present(world) as moment:
             rotation = rotation_of(moment)
             campaign = rotation.by_alias(request.path_params["alias"])
             if campaign is None:
@@ -56,7 +56,7 @@ class Postbacks:
             return _not_found()
         world, suffix = found
         params = {n: str(value)[:1000] for n, value in sent.items() if value is not None}
-        with world.moment() as moment:
+        with simulations.present(world) as moment:
             if not is_key(moment, "keitaro", suffix):
                 return _not_found()
             conversions.receive(moment, params, str(request.url)[:1000], via_of(request))

@@ -44,6 +44,15 @@ class Networks:
         ordered = sorted(rows, key=lambda row: int(row.network.network_address))
         self._firsts = [int(row.network.network_address) for row in ordered]
         self._rows = ordered
+        self._ranges: dict[str, tuple[range, ...]] = {}
+        for row in ordered:
+            first, last = int(row.network.network_address), int(row.network.broadcast_address)
+            before = self._ranges.get(row.country, ())
+            self._ranges[row.country] = (*before, range(first, last + 1))
+
+    def of(self, country: str) -> tuple[range, ...]:
+        """The addresses of a country; none: they are not known."""
+        return self._ranges.get(country, ())
 
     def country(self, ip: str) -> str:
         """The code of the country; empty: unknown."""

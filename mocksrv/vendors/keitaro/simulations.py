@@ -1,0 +1,226 @@
+"""Simulated traffic: visitors who click as the clock passes, and buyers among them (KE-618).
+
+What is due is made when somebody looks, up to the instant of the moment, in the order of time:
+every call of the tracker looks first, so a campaign that is changed is changed for later clicks
+only, and no split of the advances makes a difference. All take the way of clicks and postbacks
+that come over HTTP.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain, repeat
+from typing import Any, NamedTuple
+
+import orjson
+
+from mocksrv.agenda import Event
+from mocksrv.moment import Moment
+from mocksrv.sim.arrivals import Arrivals, when_more
+from mocksrv.sim.draw import dice, draw, share
+from mocksrv.times import DAY, MINUTE
+from mocksrv.vendors.keitaro import conversions, s2s
+from mocksrv.vendors.keitaro.clicks import Click
+from mocksrv.vendors.keitaro.crowd import MILLION, Makeup, crowd_of
+from mocksrv.vendors.keitaro.flow import Flow
+from mocksrv.vendors.keitaro.memory import Batch
+from mocksrv.vendors.keitaro.rotation import rotation_of
+from mocksrv.worlds import World
+
+#: About so many clicks are made at once when the clock is moved on.
+_PORTION = 2000
+#: Nobody buys sooner after his click, nor later than a day after that.
+SOONEST = 10 * MINUTE
+_BUYS = 3
+_FINE = 20
+#: What leads a visitor nowhere.
+_NOWHERE = ("do_nothing", "status404")
+_BUYER = ("id", "due_at", "campaign", "sub_id", "tid", "payout")
+
+_COLUMNS = """
+id, campaign, per_day, countries, bots, conversions, payout, begins, ends, filled, clicks
+"""
+_ALL = f"SELECT {_COLUMNS} FROM keitaro_traffic ORDER BY id"  # noqa: S608 - our own names
+_OPEN = f"SELECT {_COLUMNS} FROM keitaro_traffic WHERE filled < ends - 1 ORDER BY id"  # noqa: S608
+_INSERT = f"""
+INSERT INTO keitaro_traffic ({_COLUMNS})
+VALUES (:id, :campaign, :per_day, :countries, :bots, :conversions, :payout, :begins, :ends,
+    :filled, :clicks)
+"""  # noqa: S608
+_NEXT_ID = "SELECT COALESCE(MAX(id), 0) + 1 FROM keitaro_traffic"
+_FILLED = "UPDATE keitaro_traffic SET filled = :filled, clicks = :clicks WHERE id = :id"
+_STOP = "UPDATE keitaro_traffic SET ends = :now WHERE id = :id AND ends > :now"
+_HAS = "SELECT 1 FROM keitaro_traffic WHERE id = :id"
+
+_LAST_BUYER = "SELECT COALESCE(MAX(id), 0) FROM keitaro_buyer"
+_DUE = """
+SELECT id, due_at, sub_id, tid, payout FROM keitaro_buyer WHERE due_at <= :now ORDER BY due_at, id
+"""
+_GONE = "DELETE FROM keitaro_buyer WHERE due_at <= :now"
+_NEXT_BUYERS = "SELECT campaign, MIN(due_at) FROM keitaro_buyer GROUP BY campaign"
+
+
+class Plan(NamedTuple):
+    """A simulation and how far it has come."""
+
+    campaign: int
+    makeup: Makeup
+    conversions: int
+    """Millionths of the clicks of people."""
+    payout: int | None
+    """Ten-thousandths a sale; None: what the offer pays."""
+    begins: int
+    ends: int
+    """Nobody comes any more at this instant."""
+    id: int = 0
+    filled: int = 0
+    """The instant by which all clicks have been made."""
+    clicks: int = 0
+    """How many."""
+
+
+def every(moment: Moment) -> list[Plan]:
+    """All simulations, those that are over too."""
+    return [_plan(row) for row in moment.db.all(_ALL)]
+
+
+def add(moment: Moment, plan: Plan) -> Plan:
+    """Begin a simulation, and say its number."""
+    moment.record()
+    row = moment.db.one(_NEXT_ID)
+    plan = plan._replace(id=row[0] if row else 1, filled=plan.begins - 1)
+    values: dict[str, Any] = plan._asdict() | plan.makeup._asdict()
+    del values["makeup"]
+    values["countries"] = orjson.dumps(plan.makeup.countries).decode()
+    moment.db.run(_INSERT, **values)
+    return plan
+
+
+def stop(moment: Moment, number: int) -> bool:
+    """Nobody clicks any more; who has clicked may still buy. Whether there is such a simulation."""
+    if moment.db.one(_HAS, id=number) is None:
+        return False
+    moment.record()
+    moment.db.run(_STOP, id=number, now=moment.now + 1)
+    return True
+
+
+def _plan(row: tuple[Any, ...]) -> Plan:
+    number, campaign, per_day, countries, bots, *rest, filled, clicks = row
+    weights = tuple((code, weight) for code, weight in orjson.loads(countries))
+    makeup = Makeup(per_day, weights, bots)
+    return Plan._make((campaign, makeup, *rest, number, filled, clicks))
+
+
+# -- as time passes -------------------------------------------------------------------------------
+
+
+def next_due(moment: Moment) -> int | None:
+    """The instant at which a portion of clicks is complete, or a buyer is told of."""
+    plans = going_on(moment)
+    told = s2s.audiences(moment)
+    dues = [due for of, due in moment.db.all(_NEXT_BUYERS) if of in told] if told else []
+    per_day = sum(plan.makeup.per_day for plan in plans)
+    for plan in plans:
+        due = when_more(plan.filled, _PORTION, per_day)
+        if plan.campaign in told and plan.conversions:
+            due = min(due, plan.filled + SOONEST)  # so that no buyer comes in between
+        dues.append(min(due, plan.ends - 1))
+    return min(dues, default=None)
+
+
+def run(moment: Moment, since: int) -> list[Event]:
+    """Make what is due by now; clicks and sales are seen in the reports, not as events."""
+    fill(moment)
+    return []
+
+
+@contextmanager
+def present(world: World) -> Iterator[Moment]:
+    """A moment of a world in which all has been made that is due."""
+    with world.moment() as moment:
+        catch_up(moment)
+        yield moment
+
+
+def catch_up(moment: Moment) -> None:
+    """Make what is due before anything else is done in a moment, and keep it in any case."""
+    if fill(moment):
+        moment.checkpoint()
+
+
+def fill(moment: Moment) -> bool:
+    """Make all clicks and sales that are due by now. Whether there were any."""
+    plans = [plan for plan in going_on(moment) if plan.filled < moment.now]
+    if plans:
+        _click(moment, plans)
+    due = moment.db.all(_DUE, now=moment.now)
+    if due:
+        moment.db.run(_GONE, now=moment.now)
+        for _, at, sub_id, tid, payout in due:
+            params = {"subid": sub_id, "tid": tid}
+            if payout is not None:
+                params["payout"] = f"{payout // 10_000}.{payout % 10_000:04}"
+            conversions.take(moment, params, at=at)
+    return bool(plans or due)
+
+
+def going_on(moment: Moment) -> list[Plan]:
+    """The simulations that are not over."""
+    return [_plan(row) for row in moment.db.all(_OPEN)]
+
+
+Arrival = tuple[int, int, int, int]
+"""When, in which of the simulations, its number there, and its roll."""
+
+
+def _click(moment: Moment, plans: Sequence[Plan]) -> None:
+    """Send all visitors on who come until now, one after the other."""
+    rotation, memory = rotation_of(moment), Batch(moment)
+    flow = Flow(rotation, memory)
+    campaigns = [rotation.campaign(plan.campaign) for plan in plans]
+    crowds = [crowd_of(moment.fixtures, moment.seed, plan.id, plan.makeup) for plan in plans]
+    buyers = []
+    for at, place, n, roll in sorted(chain(*(_arrive(moment, *each) for each in enumerate(plans)))):
+        campaign, plan = campaigns[place], plans[place]
+        if campaign is None:
+            continue  # whoever comes finds nothing
+        name = f"{plan.id}-{n + 1}"
+        click = flow.run(campaign, crowds[place].visitor(roll, name), at)
+        if share(roll, _BUYS, MILLION) < plan.conversions and _may_buy(click):
+            due = at + _lag(moment.seed, plan.id, n)
+            buyers.append((due, plan.campaign, click.sub_id, name, plan.payout))
+    memory.save()
+    _expect(moment, buyers)
+
+
+def _arrive(moment: Moment, place: int, plan: Plan) -> Iterator[Arrival]:
+    """Who comes until now, and that they have come."""
+    stand = dice(moment.seed, "keitaro", "traffic", plan.id)
+    arrivals = Arrivals(stand, plan.begins, plan.makeup.per_day)
+    filled = min(moment.now, plan.ends - 1)
+    clicks = arrivals.by(filled)
+    moment.db.run(_FILLED, id=plan.id, filled=filled, clicks=clicks)
+    rolls = stand.rolls(plan.clicks, clicks - 1)
+    instants = arrivals.at(plan.clicks, rolls)
+    return zip(instants, repeat(place), range(plan.clicks, clicks), rolls, strict=False)
+
+
+def _may_buy(click: Click) -> bool:
+    """Whether a visitor is a person who got somewhere, and whose click is in the log."""
+    stream = click.stream
+    if stream is None or not stream.collects or click.visitor.device.is_bot:
+        return False
+    return click.action not in _NOWHERE
+
+
+def _lag(seed: int, simulation: int, n: int) -> int:
+    """How long a buyer thinks it over; most do not take long."""
+    chance = draw(seed, "keitaro", "traffic", simulation, "lag", n) >> (64 - _FINE)
+    return SOONEST + (chance**3 * DAY >> 3 * _FINE)
+
+
+def _expect(moment: Moment, buyers: Sequence[tuple[Any, ...]]) -> None:
+    """Remember who will buy."""
+    row = moment.db.one(_LAST_BUYER)
+    rows = ((number, *buyer) for number, buyer in enumerate(buyers, row[0] + 1 if row else 1))
+    moment.db.load("keitaro_buyer", _BUYER, rows, {})
