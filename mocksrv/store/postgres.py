@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import ClassVar
 
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 
 from mocksrv.store.database import Database, Row, Value
 from mocksrv.store.schema import Schema
@@ -30,6 +32,13 @@ _KEY = "BIGINT PRIMARY KEY"
 
 
 Connect = Callable[[], psycopg.Connection[Row]]
+
+
+class _Whole(Loader):
+    """Sums of integers come as `numeric`; nothing else does, as no table has fractions."""
+
+    def load(self, data: Buffer) -> int:
+        return int(bytes(data))
 
 
 class PostgresDatabase:
@@ -122,6 +131,7 @@ class PostgresStore:
         if self._kept is None or self._kept.closed:
             try:
                 self._kept = psycopg.connect(self._url, autocommit=True)
+                self._kept.adapters.register_loader("numeric", _Whole)
             except psycopg.Error as error:
                 reason = str(error).splitlines()[0]
                 raise OSError(f"cannot be reached: {reason}") from error
@@ -214,4 +224,4 @@ def _quoted(name: str) -> str:
 @lru_cache(maxsize=1024)
 def _translated(sql: str) -> str:
     """`:name` parameters in psycopg's spelling."""
-    return re.sub(r":(\w+)", r"%(\1)s", sql.replace("%", "%%"))
+    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", sql.replace("%", "%%"))  # not the casts: `::`

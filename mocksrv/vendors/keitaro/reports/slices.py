@@ -7,8 +7,18 @@ while they are read, the reading begins again.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, column, func, select, table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    BigInteger,
+    ColumnClause,
+    ColumnElement,
+    bindparam,
+    column,
+    func,
+    select,
+    table,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import FromClause, Select
 
@@ -24,12 +34,19 @@ from mocksrv.vendors.keitaro.tables import CLICK_COLUMNS, CONVERSION_COLUMNS
 Moments = Callable[[], Moment]
 """Opens a moment of the world that a report is about."""
 
-_CLICK = table("keitaro_click", column("id"), *map(column, CLICK_COLUMNS))
-_CONVERSION = table("keitaro_conversion", column("id"), *map(column, CONVERSION_COLUMNS))
+
+def _column(name: str) -> ColumnClause[Any]:
+    """A column of the log. Instants are whole numbers, so what divides them is one, too."""
+    return column(name, BigInteger) if name.endswith("_at") or name == "at" else column(name)
+
+
+_CLICK = table("keitaro_click", column("id"), *map(_column, CLICK_COLUMNS))
+_CONVERSION = table("keitaro_conversion", column("id"), *map(_column, CONVERSION_COLUMNS))
 
 _DIALECTS: Mapping[str, Dialect] = {
     "sqlite": sqlite.dialect(paramstyle="named"),
-    "postgresql": postgresql.dialect(paramstyle="named"),  # type: ignore[no-untyped-call]
+    # The one that knows no driver: drivers' own cast every number to one of four bytes.
+    "postgresql": PGDialect(paramstyle="named"),  # type: ignore[no-untyped-call]
 }
 _STATE = "SELECT facts FROM keitaro_tracker"
 #: Each end by itself: an index knows it, but looks through all of itself for both at once.

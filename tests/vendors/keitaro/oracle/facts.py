@@ -15,7 +15,6 @@ START = int(datetime(2025, 2, 1, tzinfo=UTC).timestamp())
 LATE = int(datetime(2026, 2, 18, tzinfo=UTC).timestamp())
 #: When the first click comes over HTTP: a Monday, the day after Europe's clocks were set.
 LIVE = "2026-03-30T09:17:23Z"
-LOADED, VISITS = 19_500, 500
 RATES = {"USD": Decimal(1), "EUR": Decimal("1.10"), "GBP": Decimal("1.25")}
 TEXTS: dict[str, tuple[str, ...]] = {
     "country_code": ("US", "DE", "FR", "ES", "GB", "BR", "IN", ""),
@@ -53,6 +52,9 @@ FLAGS = {
 }
 
 
+_NOTHING = Decimal(0)
+
+
 @dataclass
 class Click:
     """One click, and what became of it. Instants in seconds, money in exact decimals."""
@@ -63,16 +65,18 @@ class Click:
     cost: Decimal
     landed: int | None = None
     conversions: list["Conversion"] = field(default_factory=list)
-    earned: Decimal = Decimal(0)
+    earned: Decimal = _NOTHING
     """What its offer paid for the click itself."""
 
     def count(self, status: str) -> int:
         """How many of its conversions have a status now."""
-        return sum(each.status == status for each in self.conversions)
+        return sum([each.status == status for each in self.conversions]) if self.conversions else 0
 
     def revenue(self, *statuses: str) -> Decimal:
         """What its conversions of these statuses bring."""
-        return sum((c.revenue for c in self.conversions if c.status in statuses), Decimal(0))
+        if not self.conversions:
+            return _NOTHING
+        return sum((c.revenue for c in self.conversions if c.status in statuses), _NOTHING)
 
 
 @dataclass

@@ -14,11 +14,9 @@ from tests.vendors.keitaro.oracle.facts import (
     FLAGS,
     LATE,
     LIVE,
-    LOADED,
     RATES,
     START,
     TEXTS,
-    VISITS,
     Chance,
     Click,
     Conversion,
@@ -32,7 +30,7 @@ from tests.vendors.keitaro.visiting import CHROME, IPHONE, Visiting
 class Population:
     """The tracker of one world, and everything that happened to it."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, loaded: int = 19_500, visits: int = 500) -> None:
         self.visiting = Visiting(world)
         self.world = world
         self.clicks: list[Click] = []
@@ -41,6 +39,7 @@ class Population:
         self.networks: dict[int, int | None] = {}
         self.payouts: dict[int, Fields] = {}
         self.labels: dict[tuple[int, str, str], str] = {}
+        self._loaded, self._visits = loaded, visits
         self._set_up()
         self._load()
         world.advance(to=LIVE)
@@ -133,19 +132,20 @@ class Population:
 
     def _load(self) -> None:
         chance, batch = Chance("population", "clicks"), []
-        for number in range(LOADED):
+        for number in range(self._loaded):
             click = self._drawn(chance, number)
             self.clicks.append(click)
             batch.append(sent(click))
-            if len(batch) == 5000 or number == LOADED - 1:
+            if len(batch) == 5000 or number == self._loaded - 1:
                 answer = self.world.back_door("POST", "keitaro/clicks", {"clicks": batch})
                 assert answer == {"loaded": len(batch)}
                 batch = []
 
     def _drawn(self, chance: Chance, number: int) -> Click:
         """A click of any kind; no two are of the same second."""
-        early = LOADED // 2
-        step = (LATE - START) // early if number < early else 40 * 86_400 // (LOADED - early)
+        early = self._loaded // 2
+        span = LATE - START if number < early else 40 * 86_400
+        step = span // (early if number < early else self._loaded - early)
         first = START + number * step if number < early else LATE + (number - early) * step
         campaign = 1 + chance.below(5)
         landing = chance.of((None, None, 1, 2, 3))
@@ -181,7 +181,7 @@ class Population:
     def _visit(self) -> None:
         """Clicks over HTTP, all on one day: a visitor is unique the first time."""
         chance, seen = Chance("population", "visits"), set()
-        for number in range(VISITS):
+        for number in range(self._visits):
             if number % 20 == 0:
                 self.world.advance("3m")
             ip, keyword = f"8.8.{chance.below(2)}.{chance.below(60)}", chance.of(TEXTS["keyword"])
@@ -224,9 +224,11 @@ class Population:
         chance = Chance("population", "postbacks")
         key = self.world.credentials["keitaro"]
         several = []
-        for _ in range(260):
+        for _ in range(self._visits // 2):
             late = chance.percent(60)
-            click = self.clicks[-1 - chance.below(VISITS) if late else chance.below(LOADED)]
+            click = self.clicks[
+                -1 - chance.below(self._visits) if late else chance.below(self._loaded)
+            ]
             several.append(list(story(chance, click, len(several))))
         for turn in range(max(map(len, several))):
             for place, order in enumerate(several):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from tests.vendors.keitaro.oracle.metrics import METRICS
 from tests.vendors.keitaro.oracle.oracle import Json, Oracle
 
 IDS = (
@@ -39,6 +40,20 @@ SPANS = (
     ("2026-03-05 08:30", "2026-03-29 20:15"),
     ("2026-03-28 23:59:59", "2026-03-30 23:00:00"),
 )
+INTERVALS = (
+    *("today", "yesterday", "7_days_ago", "first_day_of_this_week", "1_month_ago"),
+    *("first_day_of_this_month", "1_year_ago", "first_day_of_this_year", "all_time"),
+)
+#: Columns that only conversions have, or have of their own.
+OWN = (
+    *("click_datetime", "postback_datetime", "sale_datetime", "sale_period", "tid", "status"),
+    *("previous_status", "original_status", "revenue"),
+)
+NEWEST = [{"name": "datetime", "order": "DESC"}, {"name": "click_id", "order": "DESC"}]
+LATEST = [
+    {"name": "postback_datetime", "order": "desc"},
+    *({"name": name, "order": "asc"} for name in ("sub_id", "tid")),
+]
 ALL = {"from": "2025-01-01", "to": "2026-12-31"}
 FILTERS: list[tuple[str, str, Any]] = [
     *(("campaign_id", "EQUALS", value) for value in (2, "2", 99)),
@@ -100,6 +115,39 @@ def compare(answer: Json, expected: Json) -> None:
         assert list(row) == list(told)
         wrong = {name: (row[name], told[name]) for name in told if not same(row[name], told[name])}
         assert wrong == {}, row
+
+
+def check(oracle: Oracle, **sent: Any) -> None:
+    """A report must be what the oracle says."""
+    asked = {"range": ALL, "grouping": [], "metrics": ["clicks"]} | sent
+    asked = {name: value for name, value in asked.items() if value is not None}
+    compare(ask(oracle, "report/build", asked), oracle.report(asked))
+
+
+def group_by(oracle: Oracle, name: str) -> None:
+    """A report on clicks by one dimension, with some of the metrics, in one of the ranges."""
+    place, every = DIMENSIONS.index(name), list(METRICS)
+    metrics = [every[(place * 3 + each) % len(every)] for each in range(4)]
+    # Who came over HTTP got a code that only the tracker knows.
+    only = {"name": "campaign_id", "operator": "NOT_EQUAL", "expression": 6}
+    filters = [only] if name == "visitor_code" else []
+    page = {"limit": 60, "offset": place % 7}
+    check(oracle, grouping=[name], metrics=metrics, range=spread(place), filters=filters, **page)
+
+
+def sift(oracle: Oracle, name: str, operator: str, expression: Any) -> None:
+    """A report on the clicks that one filter lets pass."""
+    condition = {"name": name, "operator": operator, "expression": expression}
+    if expression is None:
+        del condition["expression"]
+    metrics = ["clicks", "conversions", "profit"]
+    check(oracle, grouping=["campaign_id"], metrics=metrics, filters=[condition])
+
+
+def read_log(oracle: Oracle, log: str, sent: Json) -> None:
+    """A page of a log must be what the oracle says."""
+    of = oracle.population.clicks if log == "clicks" else oracle.population.conversions
+    compare(ask(oracle, f"{log}/log", sent), oracle.log(sent, list(of)))
 
 
 def spread(place: int) -> Json:

@@ -10,36 +10,22 @@ from tests.vendors.keitaro.oracle.requests import (
     ALL,
     DIMENSIONS,
     FILTERS,
+    INTERVALS,
     ZONES,
     ask,
+    check,
     compare,
+    group_by,
+    sift,
     spread,
 )
-
-INTERVALS = (
-    *("today", "yesterday", "7_days_ago", "first_day_of_this_week", "1_month_ago"),
-    *("first_day_of_this_month", "1_year_ago", "first_day_of_this_year", "all_time"),
-)
-
-
-def check(oracle: Oracle, **sent: Any) -> None:
-    """A report must be what the oracle says."""
-    asked = {"range": ALL, "grouping": [], "metrics": ["clicks"]} | sent
-    asked = {name: value for name, value in asked.items() if value is not None}
-    compare(ask(oracle, "report/build", asked), oracle.report(asked))
 
 
 @pytest.mark.parametrize("name", DIMENSIONS)
 @pytest.mark.rule("KE-141", "KE-323", "KE-328", "KE-329", "KE-330", "KE-331", "KE-332", "KE-411")
 @pytest.mark.rule("KE-412", "KE-414", "KE-401", "KE-403", "KE-438")
 def test_clicks_are_grouped_by_every_dimension(oracle: Oracle, name: str) -> None:
-    place = DIMENSIONS.index(name)
-    metrics = [list(METRICS)[(place * 3 + each) % len(METRICS)] for each in range(4)]
-    only = [{"name": "campaign_id", "operator": "NOT_EQUAL", "expression": 6}]
-    # Who came over HTTP got a code that only the tracker knows.
-    filters = only if name == "visitor_code" else []
-    page = {"limit": 60, "offset": place % 7}
-    check(oracle, grouping=[name], metrics=metrics, range=spread(place), filters=filters, **page)
+    group_by(oracle, name)
 
 
 @pytest.mark.parametrize(
@@ -89,11 +75,7 @@ def test_days_on_which_clocks_are_set(oracle: Oracle, day: str, zone: str) -> No
 def test_every_operator_holds_for_what_it_should(
     oracle: Oracle, name: str, operator: str, expression: Any
 ) -> None:
-    condition = {"name": name, "operator": operator, "expression": expression}
-    if expression is None:
-        del condition["expression"]
-    metrics = ["clicks", "conversions", "profit"]
-    check(oracle, grouping=["campaign_id"], metrics=metrics, filters=[condition])
+    sift(oracle, name, operator, expression)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The logs of clicks and conversions, row by row, against plain Python (KE-421 to KE-438)."""
 
+from typing import Any
+
 import pytest
 
 from tests.vendors.keitaro.oracle.oracle import Json, Oracle
@@ -10,33 +12,25 @@ from tests.vendors.keitaro.oracle.requests import (
     FILTERS,
     FLAGS,
     IDS,
+    LATEST,
+    NEWEST,
+    OWN,
     TIMES,
     ask,
     compare,
+    read_log,
     spread,
 )
 
-OWN = (
-    *("click_datetime", "postback_datetime", "sale_datetime", "sale_period", "tid", "status"),
-    *("previous_status", "original_status", "revenue"),
-)
-NEWEST = [{"name": "datetime", "order": "DESC"}, {"name": "click_id", "order": "DESC"}]
-LATEST = [
-    {"name": "postback_datetime", "order": "desc"},
-    *({"name": name, "order": "asc"} for name in ("sub_id", "tid")),
-]
+
+def read_clicks(oracle: Oracle, **sent: Any) -> None:
+    """A page of the log of clicks."""
+    read_log(oracle, "clicks", {"range": ALL, "sort": NEWEST, "limit": 100} | sent)
 
 
-def read_clicks(oracle: Oracle, **sent: Json | list[Json] | list[str] | int) -> None:
-    """A page of the log of clicks must be what the oracle says."""
-    asked: Json = {"range": ALL, "sort": NEWEST, "limit": 100} | sent
-    compare(ask(oracle, "clicks/log", asked), oracle.log(asked, list(oracle.population.clicks)))
-
-
-def read_conversions(oracle: Oracle, **sent: Json | list[Json] | list[str] | int) -> None:
-    """A page of the log of conversions must be what the oracle says."""
-    asked: Json = {"range": ALL, "sort": LATEST, "limit": 100} | sent
-    compare(ask(oracle, "conversions/log", asked), oracle.log(asked, oracle.population.conversions))
+def read_conversions(oracle: Oracle, **sent: Any) -> None:
+    """A page of the log of conversions."""
+    read_log(oracle, "conversions", {"range": ALL, "sort": LATEST, "limit": 100} | sent)
 
 
 @pytest.mark.parametrize("place", range(8))
