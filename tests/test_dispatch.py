@@ -117,8 +117,8 @@ def test_the_vendor_answers_for_all_that_is_its_own(http: httpx.Client, path: st
 @pytest.mark.parametrize(
     "path",
     [
-        *("/", "//", "/nothing", "/ayetstudios/api/account/details", "/Ayet/api/account/details"),
-        *("/apiary/account/details", "/s2server", "/_mocksrvx/health", "/%00", "/@default"),
+        *("/", "//", "/?lp=1", "/ayetstudios/api/account/details", "/Ayet/api/account/details"),
+        *("/apiary/account/details", "/_mocksrvx/health", "/@default", "/click_api/v2", "/a/b"),
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
@@ -129,6 +129,20 @@ def test_what_is_nobodys_is_not_found_in_words(http: httpx.Client, method: str, 
     problem = answer.json()
     assert set(problem) == {"type", "title", "status", "detail"}
     assert (problem["title"], problem["status"]) == ("Not Found", 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/nothing", "/s2server", "/%00", "/nothing/", "/@default/nothing", "/favicon.ico"),
+        *("/nobodys/postback", "/?_lp=1", "/?a=b&_lp=1", "/@default?_lp=1"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_one_name_is_tried_last_as_a_campaigns(http: httpx.Client, method: str, path: str) -> None:
+    answer = http.request(method, path)
+    assert (answer.status_code, answer.text) == (404, "404 Not Found")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
 @pytest.mark.parametrize("path", ["/api/campaign-pull/list/token", "/api/callbacks/click"])

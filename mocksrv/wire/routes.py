@@ -65,8 +65,9 @@ class Routes(Generic[Caller]):
         """Answer one request."""
         request = Request(scope, receive)
         path = path_of(request)
+        plain = (path.removesuffix("/") or "/") if self._trailing_slash else path
         for regex, work in self._others:
-            if match := regex.fullmatch(path):
+            if match := regex.fullmatch(plain):
                 scope["path_params"] = match.groupdict()
                 response = await self._desk.guarded(request, work)
                 await response(scope, receive, send)

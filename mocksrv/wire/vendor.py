@@ -37,3 +37,8 @@ class Vendor:
     """How its campaigns live; None: nothing is delivered by it."""
     agenda: Agenda | None = None
     """What it does by itself as time passes."""
+    last: re.Pattern[str] | None = None
+    """The bare paths, each with `?` and its query, that are this vendor's if they are nobody
+    else's."""
+    world_hosts: frozenset[str] = frozenset()
+    """Those of its hosts before which a world may stand: `W.host`."""

@@ -97,6 +97,7 @@ class Keyless(NamedTuple):
     """Makes something; returns the parameters that name it."""
     done: int = 200
     """The HTTP status where it does its work."""
+    methods: tuple[str, ...] = ("GET",)
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,7 +9,7 @@ from mocksrv.client import World
 from mocksrv.vendors.keitaro import errors
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
 from mocksrv.vendors.keitaro.routes import OPERATIONS
-from tests.contract.emulated import Answer, Emulated, Provocation, Stray
+from tests.contract.emulated import Answer, Emulated, Keyless, Provocation, Stray
 from tests.contract.sending import Fields, Key
 from tests.contract.ways import wrong_keys
 
@@ -141,6 +141,13 @@ def prepare(world: World) -> None:
         assert client.post(path, json={**ORDERS[name], **first}, headers=header).is_success
 
 
+def token(world: World) -> Fields:
+    """The token of the first campaign's Click API."""
+    header = {"Api-Key": world.credentials["keitaro"]}
+    campaign = world.client("keitaro").get(f"{BASE}/campaigns/1", headers=header).json()
+    return {"token": campaign["token"]}
+
+
 def provocations() -> Iterator[Provocation]:
     """Every error that an operation declares."""
     for call in CALLS:
@@ -247,13 +254,29 @@ KEITARO = Emulated(
     head=405,
     too_large=Answer(413, "Request Entity Too Large"),
     broken=Answer(500, "Internal Server Error"),
-    provocations=tuple(provocations()),
+    provocations=(
+        *provocations(),
+        Provocation("/click_api/v3", errors.CampaignUnknown, 404, "Campaign not found", {}),
+    ),
     common=(
         Provocation("", errors.AccessDenied, 401, DENIED.message, {}, key=lambda key: "XXX"),
         Provocation("", errors.AccessDenied, 401, DENIED.message, {}, key=lambda key: None),
         Provocation(
             *("", errors.EditionTooLow, 402, "Admin API is not available in that edition", {}),
             before=basic,
+        ),
+    ),
+    keyless=(
+        Keyless(
+            "/click_api/v3",
+            (
+                *("token", "ip", "ua", "language", "referrer", "keyword", "landing_id"),
+                *("uniqueness_cookie", "original_headers", "log", "force_redirect_offer"),
+            ),
+            Answer(404, "Campaign not found"),
+            Answer(405, "Method Not Allowed"),
+            made=token,
+            methods=("GET", "POST"),
         ),
     ),
     sensible=("campaigns", "active", "removed", "x", "[]", '{"a": 1}', "CPC", "-1", "9" * 20),

@@ -13,9 +13,11 @@ from mocksrv.vendors.keitaro.tables import TABLES
 from mocksrv.vendors.keitaro.visitors import NETWORKS
 from mocksrv.wire.vendor import Vendor
 
+_HOSTS = frozenset({"tracker.localhost"})
+
 VENDOR = Vendor(
     name="keitaro",
-    hosts=frozenset({"tracker.localhost"}),
+    hosts=_HOSTS,
     paths=re.compile(r"/admin_api/v1(?:/|$)"),
     tables=TABLES,
     fixtures=(NETWORKS, RATES, PEOPLE, *SEEDS.values()),
@@ -23,5 +25,9 @@ VENDOR = Vendor(
     build=build,
     describe=describe,
     backdoor=router,
+    last=re.compile(
+        r"/(?:[^/?]+/?\?|click_api/v3/?\?|[^/?]+/postback/?\?|\?(?:.*&)?_lp=)", re.DOTALL
+    ),
+    world_hosts=_HOSTS,
     agenda=Agenda(simulations.next_due, simulations.run, sent=s2s.sent),
 )

@@ -84,3 +84,11 @@ ACTIONS: Mapping[str, Callable[[str], Response]] = {
     "show_html": HTMLResponse,
     "do_nothing": _nothing,
 }
+
+#: Those that lead to a URL.
+REDIRECTS = frozenset(
+    {
+        *("http", "meta", "double_meta", "js", "js_for_script", "js_for_iframe", "blank_referrer"),
+        *("formsubmit", "iframe", "frame", "remote"),
+    }
+)

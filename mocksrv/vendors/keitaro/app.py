@@ -4,9 +4,10 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
+from mocksrv.vendors.keitaro.click_api import ClickApi
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
 from mocksrv.vendors.keitaro.routes import OPERATIONS
-from mocksrv.vendors.keitaro.traffic import Clicks, Postbacks
+from mocksrv.vendors.keitaro.traffic import Clicks, Postbacks, Roots
 from mocksrv.wire.desk import Work
 from mocksrv.wire.openapi import Credential, described
 from mocksrv.wire.routes import application
@@ -18,7 +19,12 @@ TITLE = "Keitaro Admin API v1"
 def build(worlds: Worlds) -> ASGIApp:
     """The application."""
     desk = KeitaroDesk(worlds)
-    others: dict[str, Work] = {"/{key}/postback": Postbacks(desk), "/{alias}": Clicks(desk)}
+    others: dict[str, Work] = {
+        "/": Roots(desk),
+        "/click_api/v3": ClickApi(desk),
+        "/{key}/postback": Postbacks(desk),
+        "/{alias}": Clicks(desk),
+    }
     return application(TITLE, desk, OPERATIONS, others, trailing_slash=True)
 
 

@@ -1,5 +1,6 @@
 """What the Admin API cannot do: settings, whose key it is, events of triggers, bulk loads."""
 
+import re
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,12 @@ from mocksrv.wire.body import LONG
 router = APIRouter(prefix="/keitaro", tags=["keitaro"])
 router.include_router(simulated.router)
 
+_URL = re.compile(r"https?://[^\s\x00-\x1f\ud800-\udfff]+")
 _STORABLE = r"\A[^\x00]*\z"
-_READ = "SELECT dialect, timezone, currency, edition, key_user FROM keitaro_tracker"
+_READ = "SELECT dialect, timezone, currency, edition, key_user, extra_url FROM keitaro_tracker"
 _SET = """
 UPDATE keitaro_tracker SET dialect = :dialect, timezone = :timezone, currency = :currency,
-    edition = :edition, key_user = :user, version = version + 1
+    edition = :edition, key_user = :user, extra_url = :extra_url, version = version + 1
 """
 
 
@@ -39,6 +41,12 @@ def _edition(name: str) -> str:
     return name
 
 
+def _url(text: str) -> str:
+    if text and _URL.fullmatch(text) is None:
+        raise ValueError("must be an http or https URL, or empty")
+    return text
+
+
 class TrackerPatch(Strict):
     """What to change of the tracker; what is left out stays."""
 
@@ -48,6 +56,8 @@ class TrackerPatch(Strict):
     edition: Annotated[str, AfterValidator(_edition)] | None = None
     user: Annotated[int, Field(ge=1, le=2**53)] | None = None
     """Whose key the tracker's is: what he may not do is refused. null: its owner's."""
+    extra_url: Annotated[str, Field(max_length=2000), AfterValidator(_url)] | None = None
+    """Where visitors go whom no stream takes (KE-606), macros and all; empty: nowhere."""
 
 
 class TrackerShown(BaseModel):
@@ -58,13 +68,14 @@ class TrackerShown(BaseModel):
     currency: str
     edition: str
     user: int | None
+    extra_url: str
 
 
 @router.patch("/tracker")
 async def change_tracker(patch: TrackerPatch, moment: ThisMoment) -> TrackerShown:
-    """Set dialect, time zone, currency or edition, or whose key the tracker's is."""
+    """Set dialect, time zone, currency, edition, default action, or whose key the tracker's is."""
     simulations.catch_up(moment)
-    names = ("dialect", "timezone", "currency", "edition", "user")
+    names = ("dialect", "timezone", "currency", "edition", "user", "extra_url")
     now = dict(zip(names, moment.db.one(_READ) or (), strict=True))
     now |= patch.model_dump(exclude_none=True)
     if "user" in patch.model_fields_set:

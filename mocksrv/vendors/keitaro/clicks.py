@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
-from mocksrv.vendors.keitaro import parameters
+from mocksrv.vendors.keitaro import parameters, passes
 from mocksrv.vendors.keitaro.memory import Known, Memory
 from mocksrv.vendors.keitaro.offers import Landing, Offer
+from mocksrv.vendors.keitaro.passes import Pass
 from mocksrv.vendors.keitaro.rotation import Campaign, Rotation, Stream
 from mocksrv.vendors.keitaro.tables import BLANK_CLICK
 from mocksrv.vendors.keitaro.visitors import NOTHING, Visitor
@@ -63,7 +64,7 @@ class Click:
             self.fields = fields
         self.visitor = visitor
         key = visitor.ip if campaign.ip_only else visitor.ip + visitor.user_agent
-        self.who = blake2b(key.encode(), digest_size=8).hexdigest()
+        self.who = visitor.known_as or blake2b(key.encode(), digest_size=8).hexdigest()
         self.known = known = memory.known(self.who)
         self.since = since = at - campaign.ttl
         self.is_unique_global = known.get("g", since) <= since
@@ -92,7 +93,26 @@ class Click:
     @property
     def revenue(self) -> int:
         """What it has earned by itself, in ten-thousandths (KE-617)."""
-        return self.offer.earns if self.offer else 0
+        return self.offer.earns if self.offer and not self.landing else 0
+
+    @property
+    def token(self) -> str:
+        """What lets the visitor go on to the offer (KE-633)."""
+        pass_ = Pass(
+            self.rotation.world,
+            self.sub_id,
+            self.at,
+            self.campaign.id,
+            self.stream.id if self.stream else 0,
+            self.landing.id if self.landing else 0,
+            self.offer.id if self.offer else 0,
+        )
+        return passes.token(self.seed, pass_)
+
+    @property
+    def link(self) -> str:
+        """Where a landing leads to: the tracker, which leads to the offer (KE-631)."""
+        return f"{self.visitor.address}/?_lp=1&_token={self.token}"
 
     # -- what macros tell ------------------------------------------------------------------------
 
@@ -103,6 +123,8 @@ class Click:
             return tell(self)
         if name[:6] == "offer:":
             offer = self.rotation.offers.get(number_of(name[6:]))
+            if offer and self.landing:
+                return f"{self.link}&offer_id={offer.id}"
             return offer.url.fill(self) if offer else None
         value = self.fields.get(name) or self.visitor.more.get(name)
         if value is None:
@@ -126,7 +148,7 @@ _TEXTS: Mapping[str, Callable[[Click], str]] = {
     "stream_id": lambda click: str(click.stream.id) if click.stream else "0",
     "landing_id": lambda click: str(click.landing.id) if click.landing else "0",
     "offer_id": lambda click: str(click.offer.id) if click.offer else "0",
-    "offer": lambda click: click.offer.url.fill(click) if click.offer else "",
+    "offer": lambda click: click.link if click.landing else "",
     "ts_id": lambda click: str(click.campaign.columns[2] or 0),
     "traffic_source_name": lambda click: click.campaign.source_name,
     "cost": lambda click: money(click.cost),

@@ -61,6 +61,12 @@ class ObjectUnknown(KeitaroError):
     code, message = 404, "{label} #{id} not found"
 
 
+class CampaignUnknown(KeitaroError):
+    """No campaign that runs has the token of a call to the Click API (KE-645)."""
+
+    code, message = 404, "Campaign not found"
+
+
 class Invalid(KeitaroError):
     """Fields that cannot be (KE-036, KE-838): HTTP 406, in the later dialect 422."""
 

@@ -16,6 +16,7 @@ so there are as few `Device`s as kinds of visitors):
 """
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from mocksrv.vendors.keitaro.clicks import Click, number_of
@@ -35,6 +36,9 @@ from mocksrv.vendors.keitaro.visitors import Visitor
 #: Campaigns that send their visitors to other campaigns do so at most this often in a row.
 _LONGEST_CHAIN = 10
 _LONGEST_DESTINATION = 2000
+#: A landing that lives on the tracker.
+_PAGE = """<!DOCTYPE html><html><head><title>{name}</title></head>\
+<body><h1>{name}</h1><a href="{link}">Continue</a></body></html>"""
 
 
 class Flow:
@@ -84,7 +88,7 @@ class Flow:
                 _lead(click, stream, bound)
             click.action, click.payload = _target(click, stream)
         elif self.rotation.extra_url:
-            click.action, click.payload = "http", self.rotation.extra_url
+            click.action, click.payload = "http", self.rotation.extra_url.fill(click)
         self._remember(click, bound)
         if stream is None or stream.collects:
             counts = stream.id if stream and stream.counts else None
@@ -128,7 +132,9 @@ def _got(click: Click, stream: Stream) -> Bound:
 def _lead(click: Click, stream: Stream, bound: Bound) -> None:
     """A landing and an offer by their shares, or the ones that the visitor is bound to."""
     bind = click.campaign.bind
-    landing = stream.landings.find(bound[1]) if "l" in bind else None
+    landing = stream.landings.find(click.visitor.landing)
+    if landing is None and "l" in bind:
+        landing = stream.landings.find(bound[1])
     offer = stream.offers.find(bound[2]) if "o" in bind else None
     click.landing = landing or stream.landings.chosen(click.roll, LANDING_SLICE)
     click.offer = offer or stream.offers.chosen(click.roll, OFFER_SLICE)
@@ -146,13 +152,13 @@ def _target(click: Click, stream: Stream) -> tuple[str, str]:
 
 
 def _to_landing(click: Click, landing: Landing) -> tuple[str, str]:
-    """An outside landing is redirected to with `_subid` (KE-633); a local one is named."""
+    """A landing elsewhere is told `_subid` and `_token` (KE-633); ours is a page with a link."""
     if landing.is_local:
-        return "show_html", f"landing {landing.id}"
+        return "show_html", _PAGE.format(name=escape(landing.name), link=escape(click.link))
     url = landing.url.fill(click)
     if landing.action != "http":
         return landing.action, url
-    return "http", f"{url}{'&' if '?' in url else '?'}_subid={click.sub_id}"
+    return "http", f"{url}{'&' if '?' in url else '?'}_subid={click.sub_id}&_token={click.token}"
 
 
 # -- the log -------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ class Landing(NamedTuple):
     """A landing page."""
 
     id: int
+    name: str
     action: str
     url: Template
     is_local: bool
@@ -92,7 +93,7 @@ def landing_of(entity: Entity) -> Landing:
     url = text_of(fields["url"] or fields["action_payload"])
     action = fields["action_type"] if fields["landing_type"] == "action" else "http"
     is_local = fields["landing_type"] == "local" or not url
-    return Landing(entity.id, action, template(action, url), is_local)
+    return Landing(entity.id, entity.name, action, template(action, url), is_local)
 
 
 def template(action: str, payload: str, *, leads: bool = True) -> Template:

@@ -82,6 +82,8 @@ class Campaign(NamedTuple):
     by_weight: bool
     ip_only: bool
     """Whether a visitor is known by his address alone (KE-612)."""
+    uses_cookies: bool
+    """Whether he is also known by what he says himself."""
     ttl: int
     """For how long, in milliseconds."""
     bind: str
@@ -99,7 +101,8 @@ class Rotation:
     def __init__(self, moment: Moment, version: int, extra_url: str) -> None:
         self.version = version
         self.seed = moment.seed
-        self.extra_url = extra_url
+        self.world = moment.world
+        self.extra_url = Template(extra_url)
         """Where visitors go whom no stream takes (KE-606); empty: nowhere."""
         self.country_names = {each.code: each.name for each in moment.fixtures[COUNTRIES]}
         exchange = costs.Exchange(moment)
@@ -123,7 +126,10 @@ class Rotation:
         for stream in entities.every(moment, "stream"):
             if stream.state == ACTIVE:
                 streams.setdefault(stream.parent, []).append(stream)
+        self.domains = _domains(moment)
+        """Domain → the campaign of its own, and whether it takes in whoever is lost there."""
         self._campaigns: dict[int, Campaign] = {}
+        self._streams: dict[int, Stream] = {}
         self._by_alias: dict[str, int] = {}
         self._by_token: dict[str, int] = {}
         for each in entities.every(moment, "campaign"):
@@ -146,6 +152,15 @@ class Rotation:
         """An active campaign."""
         return self._campaigns.get(number)
 
+    def stream(self, number: int) -> Stream | None:
+        """An active stream of an active campaign."""
+        return self._streams.get(number)
+
+    def of_domain(self, domain: str, *, lost: bool) -> Campaign | None:
+        """The campaign of a domain, if it takes in those who are lost where they are (KE-707)."""
+        campaign, takes_lost = self.domains.get(domain, (0, False))
+        return self.campaign(campaign) if takes_lost or not lost else None
+
     def _campaign(
         self, entity: Entity, streams: list[Entity], source_name: str, exchange: costs.Exchange
     ) -> Campaign:
@@ -163,6 +178,7 @@ class Rotation:
             source_name,
             fields["type"] != "position",
             fields["uniqueness_method"] == "ip",
+            bool(fields["uniqueness_use_cookies"]),
             fields["cookies_ttl"] * HOUR,
             fields["bind_visitors"] or "",
             parameters.names(fields["parameters"]),
@@ -176,7 +192,7 @@ class Rotation:
         fields = entity.fields
         rows = fields["filters"]
         action = fields["action_type"]
-        return Stream(
+        made = self._streams[entity.id] = Stream(
             entity.id,
             f"s{entity.id}",
             max(0, fields["chance"]),
@@ -190,6 +206,17 @@ class Rotation:
             Shares(_shares(fields, "landing", self._landings, fields["schema"] == "landings")),
             Shares(_shares(fields, "offer", self.offers)),
         )
+        return made
+
+
+def _domains(moment: Moment) -> Mapping[str, tuple[int, bool]]:
+    return {
+        each.name.lower(): (
+            each.fields["default_campaign"] or 0,
+            bool(each.fields["catch_not_found"]),
+        )
+        for each in entities.living(moment, "domain")
+    }
 
 
 def _shares(

@@ -1,27 +1,24 @@
 """S2S postbacks: traffic sources, and whoever a campaign names, learn of conversions (KE-671)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from mocksrv import postbacks
 from mocksrv.agenda import Event
-from mocksrv.fixtures import COUNTRIES
 from mocksrv.moment import Moment
 from mocksrv.postbacks import Call
 from mocksrv.store import Database
-from mocksrv.vendors.keitaro import entities, logs
+from mocksrv.vendors.keitaro import entities, logged, logs
 from mocksrv.vendors.keitaro.clicks import money
 from mocksrv.vendors.keitaro.entities import Entity
+from mocksrv.vendors.keitaro.logged import Logged
 from mocksrv.vendors.keitaro.macros import Template
-from mocksrv.vendors.keitaro.tables import BLANK_CLICK, CLICK_COLUMNS
 
 LEAD, SALE, REJECTED, REBILL = "lead", "sale", "rejected", "rebill"
 
 _LOG = "sent_postbacks"
 _VERSION = "SELECT version FROM keitaro_tracker"
-_COLUMNS = ("id", *CLICK_COLUMNS)
-_CLICK = f"SELECT {', '.join(_COLUMNS)} FROM keitaro_click WHERE id = :id"  # noqa: S608
 
 
 class Conversion(NamedTuple):
@@ -58,10 +55,19 @@ def tell(
 ) -> None:
     """Queue what has to be told of a conversion; `via`: whose postbacks led to it."""
     audience = audiences(moment).get(campaign)
-    row = moment.db.one(_CLICK, id=click) if audience else None
-    if audience is None or row is None:
+    columns = logged.by_id(moment, click) if audience else None
+    if audience is None or columns is None:
         return
-    told = _Told(moment, dict(zip(_COLUMNS, row, strict=True)), conversion, audience)
+    texts = {
+        "subid": conversion.sub_id,
+        "tid": conversion.tid,
+        "status": conversion.status,
+        "original_status": conversion.original_status,
+        "revenue": money(conversion.revenue * 100),
+        "campaign_name": audience.campaign_name,
+        "traffic_source_name": audience.source_name,
+    }
+    told = Logged(moment, columns, texts, at=conversion.at)
     for method, template, statuses in audience.listeners:
         if conversion.status in statuses:
             url = template.fill(told)
@@ -117,44 +123,3 @@ def _listeners(campaign: Entity, source: Entity | None) -> Iterator[Listener]:
             is_post = str(row.get("method")).upper() == "POST"
             statuses = frozenset(map(str, words))
             yield Listener("POST" if is_post else "GET", Template(url), statuses)
-
-
-def _country_name(moment: Moment, code: str) -> str:
-    return next((each.name for each in moment.fixtures[COUNTRIES] if each.code == code), "")
-
-
-class _Told:
-    """What macros tell of a conversion and of its click (KE-621)."""
-
-    def __init__(
-        self,
-        moment: Moment,
-        click: Mapping[str, Any],
-        conversion: Conversion,
-        audience: Audience,
-    ) -> None:
-        self.seed, self.at = moment.seed, conversion.at
-        self.number: int = click["id"]
-        self._click = click
-        profit = (click["lead_revenue"] + click["sale_revenue"]) * 100 - click["cost"]
-        self._texts = {
-            "subid": conversion.sub_id,
-            "tid": conversion.tid,
-            "status": conversion.status,
-            "original_status": conversion.original_status,
-            "revenue": money(conversion.revenue * 100),
-            "cost": money(click["cost"]),
-            "profit": money(profit),
-            "campaign_name": audience.campaign_name,
-            "country_name": _country_name(moment, click["country"]),
-            "traffic_source_name": audience.source_name,
-        }
-
-    def text(self, name: str) -> str | None:
-        """What a macro stands for; None: there is no such."""
-        if name in self._texts:
-            return self._texts[name]
-        if name not in self._click:
-            return None
-        value = self._click[name]
-        return str(value or 0) if BLANK_CLICK.get(name) != "" else str(value)

@@ -25,6 +25,13 @@ def admitted(moment: Moment) -> Tracker:
     return Tracker(dialect, timezone, currency, rights)
 
 
+def admit_traffic(moment: Moment) -> None:
+    """Let a call of the Click API in. Raises EditionTooLow."""
+    row = moment.db.one(_READ)
+    if row is not None and row[3] not in EDITIONS:
+        raise EditionTooLow
+
+
 def _rights(moment: Moment, number: int) -> Rights | None:
     """What a user may do. Raises AccessDenied for one who is gone: so is his key."""
     user = entities.find(moment, "user", number)

@@ -103,6 +103,12 @@ class Visitor(NamedTuple):
     is_using_proxy."""
     domain: str = "tracker.localhost"
     """The tracker's, as he knows it."""
+    address: str = "http://tracker.localhost"
+    """Below which he found the campaign: what links to the tracker begin with."""
+    known_as: str = ""
+    """What he is known by, if he says so himself."""
+    landing: int = 0
+    """The landing that was asked for."""
 
 
 @lru_cache(maxsize=4096)
@@ -131,24 +137,51 @@ def _version(of: object) -> str:
     return ".".join(part for part in parts if part)
 
 
-def visitor_of(moment: Moment, request: Request) -> Visitor:
-    """Who sends a request: by its headers, its address and its parameters."""
+class Told(NamedTuple):
+    """What is told of a visitor."""
+
+    ip: str
+    user_agent: str
+    language: str
+    referrer: str
+
+    @classmethod
+    def by(cls, headers: Headers) -> "Told":
+        """What his browser's headers tell."""
+        return cls(
+            headers.get("x-forwarded-for", ""),
+            headers.get("user-agent", ""),
+            headers.get("accept-language", ""),
+            headers.get("referer", ""),
+        )
+
+
+def visitor_of(moment: Moment, request: Request, told: Told | None = None) -> Visitor:
+    """Who sends a request, or whom it tells of: by headers, address and parameters."""
     headers = request.headers
-    forwarded = headers.get("x-forwarded-for", "").partition(",")[0].strip()
+    told = told or Told.by(headers)
+    forwarded = told.ip.partition(",")[0].strip()
     ip = _address(forwarded) or (request.client.host if request.client else "")
     country = headers.get(COUNTRY_HEADER, "").strip().upper()[:2]
-    user_agent = _text(headers.get("user-agent", ""))
+    user_agent = _text(told.user_agent)
     return Visitor(
         ip,
         _text(country) or moment.fixtures[NETWORKS].country(ip),
-        _text(headers.get("accept-language", "")[:2].upper()),
+        _text(told.language[:2].upper()),
         user_agent,
-        _text(headers.get("referer", "")),
+        _text(told.referrer),
         device_of(user_agent),
         params_of(request.scope["query_string"]),
         _more(headers),
         host_of(request.scope),
+        address_of(request),
     )
+
+
+def address_of(request: Request) -> str:
+    """The address of the tracker that a request was sent to, world and all."""
+    host = _text(request.headers.get("host", "tracker.localhost"))
+    return f"{request.scope['scheme']}://{host}{request.scope.get('root_path', '')}"
 
 
 def params_of(query: bytes) -> dict[str, str]:

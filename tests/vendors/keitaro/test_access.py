@@ -4,7 +4,7 @@ import pytest
 
 from mocksrv.client import World
 from mocksrv.inprocess import Sandbox
-from tests.vendors.keitaro.conftest import BASE, Keitaro
+from tests.vendors.keitaro.conftest import BASE, Json, Keitaro
 
 DENIED = {"error": "Access denied"}
 NO_API = {"error": "Admin API is not available in that edition"}
@@ -100,8 +100,8 @@ def test_a_fork_has_what_the_world_had_and_goes_its_own_way(either: Keitaro) -> 
 
 @pytest.mark.rule("KE-R01")
 def test_the_back_door_changes_only_what_it_is_told(tracker: Keitaro) -> None:
-    fresh = {"dialect": "v8", "timezone": "UTC", "currency": "USD", "edition": "pro"}
-    fresh["user"] = None
+    fresh: Json = {"dialect": "v8", "timezone": "UTC", "currency": "USD", "edition": "pro"}
+    fresh |= {"user": None, "extra_url": ""}
     assert tracker.set() == fresh
     assert tracker.set(dialect="v9") == fresh | {"dialect": "v9"}
     assert tracker.set(currency="EUR", timezone="Europe/Madrid") == fresh | {

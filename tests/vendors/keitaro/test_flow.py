@@ -210,7 +210,7 @@ def test_a_landing_gets_the_subid(tracker: Visiting) -> None:
     campaign = tracker.campaign()
     tracker.stream(campaign, schema="landings", landings=[{"landing_id": landing, "share": 100}])
 
-    assert set(tracker.query()) == {"x", "_subid"}
+    assert set(tracker.query()) == {"x", "_subid", "_token"}
 
 
 @pytest.mark.rule("KE-609")
