@@ -31,8 +31,8 @@ class Pass(NamedTuple):
 
 def token(seed: int, to: Pass) -> str:
     """The token of a pass, sealed by the world's seed."""
-    plain = "_".join([to.world, to.sub_id, *(f"{number:x}" for number in to[2:])])
-    return f"{_START}{plain}_{_seal(seed, plain)}"
+    plain = "_".join([to.sub_id, *(f"{number:x}" for number in to[2:])])
+    return f"{_START}{to.world}_{plain}_{_seal(seed, plain)}"
 
 
 def world_of(text: str) -> str | None:
@@ -44,10 +44,11 @@ def world_of(text: str) -> str | None:
 
 def read(seed: int, text: str, now: int) -> Pass | None:
     """What a token is good for now; None: for nothing, or not any more (KE-632)."""
-    plain, _, seal = text.removeprefix(_START).rpartition("_")
+    world, _, rest = text.removeprefix(_START).partition("_")
+    plain, _, seal = rest.rpartition("_")
     if not compare_digest(seal.encode(), _seal(seed, plain).encode()):
         return None
-    world, sub_id, *numbers = plain.split("_")
+    sub_id, *numbers = plain.split("_")
     at, *others = (int(number, 16) for number in numbers)
     return Pass(world, sub_id, at, *others) if 0 <= now - at <= LIFE else None
 

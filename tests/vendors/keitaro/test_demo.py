@@ -110,6 +110,8 @@ def test_every_demo_of_a_seed_is_the_same(demo: Keitaro, mocksrv: Sandbox) -> No
     keitaros = [Keitaro(world) for world in worlds]
     columns = ("datetime", "sub_id", "ip", "offer_id", "destination", "revenue")
     one, same = (today(keitaro, "clicks", *columns) for keitaro in keitaros)
+    for row in same:  # landings' tokens bear the name of the world
+        row["destination"] = row["destination"].replace(worlds[1].name, worlds[0].name)
     assert one == same != today(demo, "clicks", *columns)
     for world in worlds:
         world.delete()
