@@ -21,11 +21,8 @@ from mocksrv.vendors.keitaro.views import Tracker
 _MATCHING = "at BETWEEN :first AND :last"
 _COUNT = "SELECT COUNT(*) FROM keitaro_click WHERE {where}"
 _SPREAD = "UPDATE keitaro_click SET cost = :each WHERE {where}"
-_REST = """
-UPDATE keitaro_click SET cost = cost + :rest WHERE id = (
-    SELECT id FROM keitaro_click WHERE {where} ORDER BY at DESC, id DESC LIMIT 1
-)
-"""
+_LAST = "SELECT id FROM keitaro_click WHERE {where} ORDER BY at DESC, id DESC LIMIT 1"
+_REST = "UPDATE keitaro_click SET cost = cost + :rest WHERE id = :id"
 _CLEAN = "DELETE FROM keitaro_click WHERE {where}"
 
 #: Keys of filters that are columns of the log (KE-506).
@@ -105,11 +102,11 @@ def _spread(moment: Moment, expense: Expense) -> None:
     """Share a cost evenly; the last click takes the rest, so that the sum is exact (KE-505)."""
     where, values = expense.clicks
     row = moment.db.one(_COUNT.format(where=where), **values)
-    count = row[0] if row else 0
-    if count:
-        each, rest = divmod(expense.cost, count)
+    last = moment.db.one(_LAST.format(where=where), **values)
+    if row and last:
+        each, rest = divmod(expense.cost, row[0])
         moment.db.run(_SPREAD.format(where=where), each=each, **values)
-        moment.db.run(_REST.format(where=where), rest=rest, **values)
+        moment.db.run(_REST, rest=rest, id=last[0])
         tracker.correct(moment)
 
 

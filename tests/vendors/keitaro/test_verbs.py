@@ -82,6 +82,11 @@ def test_what_is_not_served_is_not_found(either: Keitaro, call: str) -> None:
     [
         ("GET /stream_actions", None),
         ("GET /streams_actions", None),
+        ("GET /report/definition", None),
+        *(
+            (f"POST /clicks/{name}", {"metrics": ["clicks"], "limit": 1})
+            for name in ("build", "summary")
+        ),
         ("POST /streams/copy", {"stream_ids": [1], "to_campaign_id": 1}),
         ("POST /streams/move_streams", {"stream_ids": [1], "to_campaign_id": 1}),
     ],

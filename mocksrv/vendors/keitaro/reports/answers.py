@@ -1,8 +1,8 @@
 """Answers of reports: rows, how many there are, and what they are about (KE-216)."""
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
-from heapq import merge
-from typing import Any, TypeVar
+from heapq import merge, nsmallest
+from typing import Any, Generic, TypeVar
 
 import orjson
 from starlette.responses import Response, StreamingResponse
@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from mocksrv.times import format_second
 
 T = TypeVar("T")
+K = TypeVar("K")
 Json = Mapping[str, Any]
 
 Turns = Generator[None, None, T]
@@ -25,6 +26,42 @@ def batches(items: Sequence[T], size: int = _BATCH) -> Iterator[Sequence[T]]:
     """The items, some at a time."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def drained(items: dict[K, T]) -> Iterator[list[tuple[K, T]]]:
+    """The items, some at a time; those that were given are let go of, which takes time, too."""
+    while items:
+        yield [items.popitem() for _ in range(min(_BATCH, len(items)))]
+
+
+def let_go(items: list[T]) -> Turns[None]:
+    """Forget items in turns: a million of them take long even for that."""
+    while items:
+        del items[-_BATCH:]
+        yield
+
+
+class Best(Generic[T]):
+    """The items that come first, of all that are shown to it; all of them without a limit."""
+
+    def __init__(self, most: int | None, place: Callable[[T], Any]) -> None:
+        self._most = most
+        self._place = place
+        self._items: list[T] = []
+        self.total = 0
+        """How many were shown."""
+
+    def show(self, items: Sequence[T]) -> None:
+        """Keep those of these that come first."""
+        self.total += len(items)
+        self._items += items
+        if self._most is not None and len(self._items) > 2 * self._most + _BATCH:
+            self._items = nsmallest(self._most, self._items, key=self._place)
+
+    def in_order(self) -> "Turns[list[T]]":
+        """All that are kept, the first first."""
+        items, self._items = self._items, []
+        return (yield from ordered(items, self._place))
 
 
 def ordered(items: Sequence[T], key: Callable[[T], Any]) -> Turns[list[T]]:

@@ -36,6 +36,11 @@ class Asked(NamedTuple):
     """None: all rows."""
     offset: int
 
+    @property
+    def end(self) -> int | None:
+        """How many rows there are to the end of the page; None: all."""
+        return None if self.limit is None else self.offset + self.limit
+
 
 class Report(NamedTuple):
     """A report."""

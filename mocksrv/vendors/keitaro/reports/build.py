@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from mocksrv.vendors.keitaro.reports import answers
-from mocksrv.vendors.keitaro.reports.answers import Falling, Turns, dumped
+from mocksrv.vendors.keitaro.reports.answers import Best, Falling, Turns, dumped
 from mocksrv.vendors.keitaro.reports.asked import Report
 from mocksrv.vendors.keitaro.reports.dimensions import OF_CLICKS, Dimension
 from mocksrv.vendors.keitaro.reports.metrics import Metric, summed
@@ -44,16 +44,19 @@ class Builder:
         return used(self.dimensions, self._asked.conditions)
 
     def rows(self, reading: Reading) -> Turns["Rows"]:
-        """All rows of the report, in order. Raises Changed."""
+        """The rows of the report up to the end of its page, in order. Raises Changed."""
         groups = yield from self._grouped(reading)
         if not self._report.grouping and not groups:
             groups[()] = (0,) * len(self._sums)
-        kept = []
-        for batch in answers.batches(list(groups.items())):
-            kept += [group for group in batch if self._is_kept(group[1])]
+        best = Best(self._asked.end, self._place)
+        whole: Sums = (0,) * len(self._sums)
+        for batch in answers.drained(groups):
+            kept = [group for group in batch if self._is_kept(group[1])]
+            whole = reduce(_added, (sums for _, sums in kept), whole)
+            best.show(kept)
             yield
-        sorted_groups = yield from answers.ordered(kept, self._place)
-        return Rows(self._report, self._sums, sorted_groups)
+        in_order = yield from best.in_order()
+        return Rows(self._report, self._sums, in_order, best.total, whole)
 
     def _grouped(self, reading: Reading) -> Turns[dict[Shown, Sums]]:
         shows = Shows(reading, self.dimensions, self._asked.conditions)
@@ -115,31 +118,35 @@ class Rows:
     """The rows of a report."""
 
     def __init__(
-        self, report: Report, sums: Sequence[str], groups: Sequence[tuple[Shown, Sums]]
+        self,
+        report: Report,
+        sums: Sequence[str],
+        groups: list[tuple[Shown, Sums]],
+        total: int,
+        whole: Sums,
     ) -> None:
         self._report = report
         self._sums = sums
         self._groups = groups
-        self.total = len(groups)
+        self._whole = whole
+        self.total = total
 
     def page(self) -> Turns[list[bytes]]:
-        """The rows of the page that was asked for, as JSON."""
+        """The rows of the page that was asked for, as JSON. To be asked for once."""
         asked = self._report.asked
-        end = None if asked.limit is None else asked.offset + asked.limit
         pieces = []
-        for batch in answers.batches(self._groups[asked.offset : end]):
+        for batch in answers.batches(self._groups[asked.offset : asked.end]):
             pieces.append(dumped([self._row(*group) for group in batch]))
             yield
+        yield from answers.let_go(self._groups)
         return pieces
 
     def summary(self) -> Mapping[str, Any] | None:
         """The metrics over all rows, null for every dimension (KE-415)."""
         if not self._report.summary:
             return None
-        nothing: Sums = (0,) * len(self._sums)
-        whole = reduce(_added, (sums for _, sums in self._groups), nothing)
         blank = tuple(None for _ in self._report.grouping)
-        return self._row(blank, whole)
+        return self._row(blank, self._whole)
 
     def _row(self, shown: Shown, sums: Sums) -> dict[str, Any]:
         named = dict(zip(self._sums, sums, strict=True))

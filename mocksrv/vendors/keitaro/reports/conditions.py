@@ -8,7 +8,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Text
 
-from mocksrv.vendors.keitaro.reports.dimensions import REFERENCES, Dimension, Frame, Kind
+from mocksrv.vendors.keitaro.labels import LABELS, REFERENCES
+from mocksrv.vendors.keitaro.reports.dimensions import Dimension, Frame, Kind
 from mocksrv.vendors.keitaro.reports.operators import (
     HAS_LABEL,
     NOT_HAS_LABEL,
@@ -23,7 +24,6 @@ from mocksrv.vendors.keitaro.reports.operators import (
 )
 from mocksrv.vendors.keitaro.reports.periods import LATEST, Undated, moments_of
 
-LABELS = ("whitelist", "blacklist")
 _INT64 = 2**63
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, case, func
 from sqlalchemy.sql.expression import FromClause
 
 from mocksrv.times import DAY, HOUR, SECOND
-from mocksrv.vendors.keitaro.reports.facts import REF_NAMES, Facts
+from mocksrv.vendors.keitaro.reports.facts import Facts
 from mocksrv.vendors.keitaro.reports.periods import date_of, day_text
 from mocksrv.vendors.keitaro.tables import SUB_IDS
 
@@ -308,6 +308,3 @@ OF_CONVERSIONS: Mapping[str, Dimension] = {
         "profit", 6, lambda on: on.conversion.c.revenue * 100 - func.coalesce(on.click.c.cost, 0)
     ),
 }
-
-#: Reference → the column that holds it (KE-441).
-REFERENCES: Mapping[str, str] = REF_NAMES

@@ -1,20 +1,12 @@
 """What reports know besides the log: names, groups, countries, labels, the zone's clocks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from mocksrv.fixtures import COUNTRIES
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import entities
+from mocksrv.vendors.keitaro import entities, labels
+from mocksrv.vendors.keitaro.labels import REFERENCES
 from mocksrv.vendors.keitaro.reports.periods import Offsets
-
-_LABELS = "SELECT campaign, ref_name, value, label FROM keitaro_label"
-
-#: What labels may refer to, in order → the column of the log (KE-441).
-REF_NAMES: Mapping[str, str] = {
-    **{name: name for name in ("ip", "source", "ad_campaign_id", "creative_id", "keyword")},
-    "ad_campaign_idn": "ad_campaign_id",
-    **{f"sub_id_{n}": f"sub_id_{n}" for n in range(1, 11)},
-}
 
 
 class Facts:
@@ -30,13 +22,10 @@ class Facts:
             for kind in ("offer", "landing")
             if "group" in kinds and kind in kinds
         }
-        self._labels: dict[tuple[int, str, str], str] = {
-            (campaign, ref_name, value): label
-            for campaign, ref_name, value, label in moment.db.all(_LABELS)
-        }
+        self._labels = labels.every(moment)
         used = {ref_name for _, ref_name, _ in self._labels}
-        self._used = [ref_name for ref_name in REF_NAMES if ref_name in used]
-        self.labelled = [REF_NAMES[ref_name] for ref_name in self._used]
+        self._used = [ref_name for ref_name in REFERENCES if ref_name in used]
+        self.labelled = [REFERENCES[ref_name] for ref_name in self._used]
         """The columns that any label refers to, in the order in which they are looked at."""
 
     def name(self, kind: str, number: int | None) -> str:

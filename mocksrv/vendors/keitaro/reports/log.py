@@ -1,14 +1,13 @@
 """Logs of clicks and conversions: one row each, newest first (KE-421 to KE-438)."""
 
 from collections.abc import Sequence
-from heapq import nsmallest
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from mocksrv.store import Row
 from mocksrv.vendors.keitaro.reports import answers
-from mocksrv.vendors.keitaro.reports.answers import Falling, Turns, dumped
+from mocksrv.vendors.keitaro.reports.answers import Best, Falling, Turns, dumped
 from mocksrv.vendors.keitaro.reports.asked import Log
 from mocksrv.vendors.keitaro.reports.dimensions import Dimension
 from mocksrv.vendors.keitaro.reports.shown import Shows, used
@@ -16,6 +15,8 @@ from mocksrv.vendors.keitaro.reports.slices import Reading
 
 #: Rows are fetched so many at a time.
 _BATCH = 500
+#: Ids so many at a time.
+_LONGEST = 10_000
 
 #: What the log of clicks shows if nobody says otherwise (KE-422), and that of conversions (KE-433).
 OF_CLICKS = (
@@ -49,38 +50,44 @@ class Page:
     def ids(self, reading: Reading) -> Turns[tuple[Sequence[int], int]]:
         """The ids of the page's rows in order, and how many rows there are. Raises Changed."""
         if not self._keys and not self._filtered:
-            return self._newest(reading)
+            return (yield from self._newest(reading))
         return (yield from self._searched(reading))
 
-    def _newest(self, reading: Reading) -> tuple[Sequence[int], int]:
-        """The index of instants knows them."""
+    def _newest(self, reading: Reading) -> Turns[tuple[Sequence[int], int]]:
+        """The index of instants knows them; a long page is read piece by piece."""
         source = reading.source
         total = reading.page(select(func.count()))[0][0]
-        query = select(source.id).order_by(source.at.desc(), source.id.desc())
-        query = query.offset(min(self._asked.offset, total)).limit(self._asked.limit or total)
-        return [row[0] for row in reading.page(query)], total
+        yield
+        ids: list[int] = []
+        query = select(source.at, source.id).order_by(source.at.desc(), source.id.desc())
+        wanted = max(0, min(self._asked.end or total, total) - self._asked.offset)
+        piece = query.offset(min(self._asked.offset, total))
+        while len(ids) < wanted:
+            rows = reading.page(piece.limit(min(_LONGEST, wanted - len(ids))))
+            ids += [number for _, number in rows]
+            piece = query.where(tuple_(source.at, source.id) < tuple_(*rows[-1]))
+            yield
+        return ids, total
 
     def _searched(self, reading: Reading) -> Turns[tuple[Sequence[int], int]]:
         """All rows are looked at; those of the pages up to this one are kept."""
         shows = Shows(reading, self._keys, self._asked.conditions)
         source = reading.source
         query = select(*shows.raw, source.at.label("at_"), source.id.label("id_"))
-        most = None if self._asked.limit is None else self._asked.offset + self._asked.limit
-        found: list[Found] = []
-        total = 0
+        best: Best[Found] = Best(self._asked.end, _place_of)
         for rows in reading.slices(query):
-            inside = [
-                (self._place(shown, at, number), number)
-                for *raw, at, number in rows
-                if (shown := shows.show(tuple(raw))) is not None
-            ]
-            total += len(inside)
-            found += inside
-            if most is not None and len(found) > 2 * most:
-                found = nsmallest(most, found)
+            best.show(
+                [
+                    (self._place(shown, at, number), number)
+                    for *raw, at, number in rows
+                    if (shown := shows.show(tuple(raw))) is not None
+                ]
+            )
             yield
-        in_order = yield from answers.ordered(found, _place_of)
-        return [number for _, number in in_order[self._asked.offset : most]], total
+        found = yield from best.in_order()
+        ids = [number for _, number in found[self._asked.offset : self._asked.end]]
+        yield from answers.let_go(found)
+        return ids, best.total
 
     def _place(self, shown: Row, at: int, number: int) -> Any:
         """Newest first, unless the request says otherwise."""
