@@ -14,11 +14,6 @@ def wall() -> int:
     return (_STARTED + time.monotonic_ns()) // 1_000_000
 
 
-def ticks() -> float:
-    """Real seconds since some instant, for finding out how long something takes."""
-    return time.perf_counter()
-
-
 class Clock(NamedTuple):
     """Three numbers: at the real instant `real` it was `virtual`, and time has run at `rate`."""
 

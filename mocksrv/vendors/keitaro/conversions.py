@@ -128,7 +128,7 @@ def take(
     _count(moment, click, conversion, same)
     _take_cost(moment, exchange, click, params)
     _overwrite(moment, click, params)
-    tracker.correct(moment)
+    tracker.correct(moment, click.id)
     s2s.tell(moment, click.id, click.campaign, conversion, via)
     return f"Subid {sub_id} complete"
 

@@ -193,6 +193,9 @@ CREATE TABLE keitaro_buyer (
 """
 BUYER_BY_DUE = "CREATE INDEX keitaro_buyer_by_due ON keitaro_buyer (due_at, id)"
 
+#: Which blocks of the log have changed after they were written, by the `facts` of the tracker.
+BLOCK = "CREATE TABLE keitaro_block (block BIGINT PRIMARY KEY, facts BIGINT NOT NULL)"
+
 TABLES = (
     TRACKER,
     ENTITY,
@@ -208,6 +211,7 @@ TABLES = (
     CLICK_BY_SUB_ID,
     CLICK_BY_AT,
     CLICK_BY_STREAM,
+    BLOCK,
     VISITOR,
     CONVERSION,
     CONVERSION_BY_CLICK,

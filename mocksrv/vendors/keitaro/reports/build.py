@@ -67,7 +67,7 @@ class Builder:
             query = query.group_by(*(value.name for value in shows.raw))
         width = shows.width
         groups: dict[Shown, Sums] = {}
-        for rows in reading.slices(query):
+        for rows in reading.sums(query):
             for row in rows:
                 key = shows.show(row[:width])
                 if key is None:

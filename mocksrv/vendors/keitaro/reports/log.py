@@ -75,7 +75,7 @@ class Page:
         source = reading.source
         query = select(*shows.raw, source.at.label("at_"), source.id.label("id_"))
         best: Best[Found] = Best(self._asked.end, _place_of)
-        for rows in reading.slices(query):
+        for rows in reading.each(query):
             best.show(
                 [
                     (self._place(shown, at, number), number)

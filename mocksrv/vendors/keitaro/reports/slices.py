@@ -1,10 +1,11 @@
-"""The log read slice by slice, each in a moment of its own, so that nobody waits for a report.
+"""The log read block by block, each in a moment of its own, so that nobody waits for a report.
 
-What is asked of a slice adds up: counts, sums, rows. If the clicks that are asked about change
-while they are read, the reading begins again.
+What is asked of a block adds up: counts, sums, rows. If clicks that are asked about change while
+they are read, the reading begins again.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -22,10 +23,11 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import FromClause, Select
 
-from mocksrv import clock
 from mocksrv.moment import Moment
 from mocksrv.store import Row, Value
+from mocksrv.vendors.keitaro.reports import blocks
 from mocksrv.vendors.keitaro.reports.asked import Asked
+from mocksrv.vendors.keitaro.reports.blocks import Question, Span
 from mocksrv.vendors.keitaro.reports.dimensions import OF_CLICKS, OF_CONVERSIONS, Dimension, Frame
 from mocksrv.vendors.keitaro.reports.facts import Facts
 from mocksrv.vendors.keitaro.reports.periods import EARLIEST, LATEST, Offsets
@@ -48,18 +50,11 @@ _DIALECTS: Mapping[str, Dialect] = {
     # The one that knows no driver: drivers' own cast every number to one of four bytes.
     "postgresql": PGDialect(paramstyle="named"),  # type: ignore[no-untyped-call]
 }
-_STATE = "SELECT facts FROM keitaro_tracker"
 #: Each end by itself: an index knows it, but looks through all of itself for both at once.
 _EXTENT = "SELECT (SELECT MIN(at) FROM keitaro_click), (SELECT MAX(at) FROM keitaro_click)"
-#: A slice is as many rows as take about so long (seconds).
-_TURN = 0.008
-_FIRST, _LEAST, _MOST = 4_096, 256, 65_536
-#: The ids of a range are looked for in so many parts of it.
-_PARTS = 16
+_SPAN = "SELECT MIN(at), MAX(at) FROM keitaro_click WHERE id > :low AND id <= :high"
 _LOW: ColumnElement[int] = bindparam("low_", 0)
 _HIGH: ColumnElement[int] = bindparam("high_", 0)
-#: More than any id.
-_NONE = 2**62
 
 
 class Source(NamedTuple):
@@ -72,6 +67,8 @@ class Source(NamedTuple):
     at: ColumnElement[Any]
     """When a row came about, for the range."""
     dimensions: Mapping[str, Dimension]
+    is_log: bool
+    """Whether rows keep their instant: then blocks that lie outside of a range need no look."""
 
     @property
     def id(self) -> ColumnElement[Any]:
@@ -80,13 +77,21 @@ class Source(NamedTuple):
         return key
 
 
-CLICKS = Source(_CLICK, _CLICK, _CLICK.c.at, OF_CLICKS)
+CLICKS = Source(_CLICK, _CLICK, _CLICK.c.at, OF_CLICKS, is_log=True)
 CONVERSIONS = Source(
     _CONVERSION,
     _CONVERSION.outerjoin(_CLICK, _CLICK.c.id == _CONVERSION.c.click_id),
     _CONVERSION.c.postback_at,
     OF_CONVERSIONS,
+    is_log=False,
 )
+
+
+class Statement(NamedTuple):
+    """SQL for a store, and its values."""
+
+    sql: str
+    values: Mapping[str, Value]
 
 
 class Changed(Exception):
@@ -107,109 +112,142 @@ class Reading:
     ) -> None:
         self.source = source
         self._moments = moments
-        self._size = _FIRST
-        self._state: Row | None = None
+        self._steadily = steadily
+        self._period = asked.period
         with moments() as moment:
-            if steadily:
-                self._state = _state(moment)
+            self._state = blocks.state_of(moment)
+            self._memory = blocks.memory_of(moment, self._state)
             self.began_at = self.now = moment.now
             self._dialect = _DIALECTS[moment.db.dialect]
             earliest, latest = moment.db.one(_EXTENT) or (None, None)
             extent = (earliest or moment.now, max(latest or 0, moment.now))
             kinds = {kind for dimension in used for kind in dimension.names}
             self.facts = Facts(moment, Offsets(asked.period.zone, *extent), kinds)
-            self._first, self._last = self._clamped(moment, asked)
+            row = moment.db.one(self._statement(select(func.max(source.id))).sql)
+            self._last: int = (row[0] if row else None) or 0
+            """The last id that there is."""
         self.frame = Frame(_CLICK, _CONVERSION, self.facts)
+        self._spans: dict[int, Span | None] = {}
         self._where = [each.sql(self.frame) for each in asked.conditions if each.sql]
-        if (asked.period.first, asked.period.last) != (EARLIEST, LATEST):
-            self._where += [self.source.at >= self._first, self.source.at <= self._last]
 
-    def _clamped(self, moment: Moment, asked: Asked) -> tuple[int, int]:
-        """The range, no longer than there are rows: (first, last) instant."""
-        ends = [select(end(self.source.at)).scalar_subquery() for end in (func.min, func.max)]
-        sql, values = self._statement(select(*ends))
-        least, most = moment.db.one(sql, **values) or (None, None)
-        if least is None:
-            return 0, -1
-        return max(least, asked.period.first), min(most, asked.period.last)
-
-    # -- what is asked of a slice ---------------------------------------------------------------
+    # -- what is asked of a block ---------------------------------------------------------------
 
     def raw(self, dimensions: Sequence[Dimension]) -> list[ColumnElement[Any]]:
         """The values that tell dimensions, one after the other, as `r0`, `r1`, ..."""
         values = [value for dimension in dimensions for value in dimension.raw(self.frame)]
         return [value.label(f"r{place}") for place, value in enumerate(values)]
 
-    def slices(self, query: Select[Any]) -> Iterator[list[Row]]:
-        """What a query answers for each slice, now and then nothing. Raises Changed."""
-        inside = [self.source.id > _LOW, self.source.id <= _HIGH]
-        chosen = query.select_from(self.source.rows).where(*inside, *self._where)
-        sql, values = self._statement(chosen)
-        low, last = _NONE, 0
-        for least, most in self._parts():
-            low, last = min(low, least - 1), max(last, most)
-            yield []
-        while low < last:
-            high = min(low + self._size, last)
-            yield self._slice(sql, values, low, high)
-            low = high
+    def sums(self, query: Select[Any]) -> Iterator[list[Row]]:
+        """What a query for sums answers, block by block, or is known to answer. Raises Changed.
 
-    def _slice(self, sql: str, values: Mapping[str, Value], low: int, high: int) -> list[Row]:
-        """The rows after one id up to another; the next slice is as large as takes a turn."""
-        with self._moments() as moment:
-            self._check(moment)
-            begun = clock.ticks()
-            rows = moment.db.all(sql, **{**values, "low_": low, "high_": high})
-            elapsed = clock.ticks() - begun
-        fitting = int((high - low) * _TURN / max(elapsed, 1e-6))
-        self._size = max(_LEAST, min(_MOST, fitting, self._size * 2))
-        return rows
+        What is known comes in one piece at the end.
+        """
+        whole, partly = self._statement(self._inside(query)), self._statement(self._dated(query))
+        question: Question = (whole.sql, tuple(whole.values.items()))
+        known: list[Row] = []
+        for block in self._blocks():
+            rows = self._memory.sums(question, block) if self._is_inside(block) else None
+            if rows is not None:
+                known += rows
+                continue
+            if self._is_inside(block):
+                rows = self._read(whole, block)
+                if self._is_full(block):
+                    self._memory.keep(question, block, rows)
+            else:
+                rows = self._read(partly, block)
+            yield rows
+        with self._moment():  # what was known was so at one instant
+            pass
+        yield known
+
+    def each(self, query: Select[Any]) -> Iterator[list[Row]]:
+        """What a query answers for each block. Raises Changed."""
+        dated = self._statement(self._dated(query))
+        for block in self._blocks():
+            yield self._read(dated, block)
 
     def rows(self, query: Select[Any], ids: Sequence[int]) -> list[Row]:
         """The rows of certain ids. Raises Changed."""
-        sql, values = self._statement(
-            query.select_from(self.source.rows).where(self.source.id.in_(ids))
-        )
-        with self._moments() as moment:
-            self._check(moment)
-            return moment.db.all(sql, **values)
+        chosen = query.select_from(self.source.rows).where(self.source.id.in_(ids))
+        return self._all(self._statement(chosen))
 
     def page(self, query: Select[Any]) -> list[Row]:
         """What a query answers that an index of the range answers by itself. Raises Changed."""
-        inside = [self.source.at >= self._first, self.source.at <= self._last]
-        sql, values = self._statement(query.select_from(self.source.own).where(*inside))
-        with self._moments() as moment:
-            self._check(moment)
-            return moment.db.all(sql, **values)
+        return self._all(self._statement(query.select_from(self.source.own).where(*self._range())))
 
-    # -- how ------------------------------------------------------------------------------------
+    # -- blocks ---------------------------------------------------------------------------------
 
-    def _parts(self) -> Iterator[tuple[int, int]]:
-        """(least, largest) id of each part of the range that has any. Raises Changed."""
-        inside = [self.source.at >= _LOW, self.source.at < _HIGH]
-        ends = select(func.min(self.source.id), func.max(self.source.id)).where(*inside)
-        sql, values = self._statement(ends.select_from(self.source.own))
-        width = (self._last - self._first) // _PARTS + 1
-        for begin in range(self._first, self._last + 1, max(1, width)):
-            with self._moments() as moment:
-                self._check(moment)
-                end = min(begin + width, self._last + 1)
-                row = moment.db.one(sql, **{**values, "low_": begin, "high_": end})
-            if row and row[0] is not None:
-                yield row[0], row[1]
+    def _blocks(self) -> Iterator[int]:
+        """The blocks that may hold rows of the range."""
+        for block in range(blocks.block_of(self._last) + 1):
+            if not self.source.is_log:
+                yield block
+                continue
+            span = self._spans[block] = self._span(block)
+            if span and span[0] <= self._period.last and self._period.first <= span[1]:
+                yield block
 
-    def _statement(self, query: Select[Any]) -> tuple[str, Mapping[str, Value]]:
+    def _span(self, block: int) -> Span | None:
+        """When the clicks of a block came. Those of a full block never change."""
+        if block in self._memory.spans:
+            return self._memory.spans[block]
+        with self._moment() as moment:
+            low, high = self._ends(block)
+            row = moment.db.one(_SPAN, low=low, high=high)
+        span = None if row is None or row[0] is None else (row[0], row[1])
+        if self._is_full(block):
+            self._memory.spans[block] = span
+        return span
+
+    def _is_full(self, block: int) -> bool:
+        return self._ends(block)[1] <= self._last
+
+    def _is_inside(self, block: int) -> bool:
+        """Whether all rows of a block lie in the range."""
+        first, last = self._spans.get(block) or (EARLIEST, LATEST)
+        return self._period.first <= first and last <= self._period.last
+
+    def _ends(self, block: int) -> tuple[int, int]:
+        """(the id before the first, the last) of a block."""
+        return block * blocks.SIZE, (block + 1) * blocks.SIZE
+
+    # -- SQL ------------------------------------------------------------------------------------
+
+    def _inside(self, query: Select[Any]) -> Select[Any]:
+        """The query for one block."""
+        inside = [self.source.id > _LOW, self.source.id <= _HIGH]
+        return query.select_from(self.source.rows).where(*inside, *self._where)
+
+    def _dated(self, query: Select[Any]) -> Select[Any]:
+        """The query for what lies in the range of one block."""
+        return self._inside(query).where(*self._range())
+
+    def _range(self) -> list[ColumnElement[bool]]:
+        first, last = self._period.first, self._period.last
+        if (first, last) == (EARLIEST, LATEST):
+            return []
+        return [self.source.at >= first, self.source.at <= last]
+
+    def _statement(self, query: Select[Any]) -> Statement:
         """SQL in the words of the world's database, and its values."""
         compiled = query.compile(dialect=self._dialect, compile_kwargs={"render_postcompile": True})
-        return str(compiled), compiled.params
+        return Statement(str(compiled), compiled.params)
 
-    def _check(self, moment: Moment) -> None:
-        self.now = moment.now
-        if self._state is not None and _state(moment) != self._state:
-            raise Changed
+    def _read(self, statement: Statement, block: int) -> list[Row]:
+        low, high = self._ends(block)
+        bounds = {"low_": low, "high_": min(high, self._last)}
+        return self._all(Statement(statement.sql, {**statement.values, **bounds}))
 
+    def _all(self, statement: Statement) -> list[Row]:
+        with self._moment() as moment:
+            return moment.db.all(statement.sql, **statement.values)
 
-def _state(moment: Moment) -> Row:
-    """Another one whenever clicks that were there before have changed."""
-    row = moment.db.one(_STATE)
-    return (moment.life, *(row or ()))
+    @contextmanager
+    def _moment(self) -> Iterator[Moment]:
+        """Another moment of the world, in which nothing that was read has changed."""
+        with self._moments() as moment:
+            self.now = moment.now
+            if self._steadily and blocks.state_of(moment) != self._state:
+                raise Changed
+            yield moment

@@ -1,6 +1,7 @@
 """A long report: others have their turn, and what changes meanwhile is told once."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from mocksrv.inprocess import Sandbox
 from mocksrv.vendors.keitaro import conversions
-from mocksrv.vendors.keitaro.reports import engine, slices
+from mocksrv.vendors.keitaro.reports import blocks, engine
 from mocksrv.vendors.keitaro.sent import Sent
 from mocksrv.vendors.keitaro.views import Tracker
 from tests.vendors.keitaro.reports.asking import ALL, Asking
@@ -20,9 +21,8 @@ QUESTION: dict[str, Any] = {"grouping": ["is_sale"], "metrics": ["clicks", "reve
 
 @pytest.fixture(autouse=True)
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slices of ten clicks."""
-    for name in ("_FIRST", "_LEAST", "_MOST"):
-        monkeypatch.setattr(slices, name, 10)
+    """Blocks of ten clicks."""
+    monkeypatch.setattr(blocks, "SIZE", 10)
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ def test_slices_add_up_to_the_whole(
     loaded: Asking, monkeypatch: pytest.MonkeyPatch, question: Any, rows: Any
 ) -> None:
     sliced = loaded.rows(**question)
-    monkeypatch.setattr(slices, "_FIRST", 10_000)
+    monkeypatch.setattr(blocks, "SIZE", 10_000)
+    monkeypatch.setattr(blocks, "_KEPT", OrderedDict())
     assert sliced == loaded.rows(**question)
     assert sliced
     if rows:
@@ -84,7 +85,7 @@ def test_a_report_that_is_overtaken_begins_again(mocksrv: Sandbox, loaded: Askin
     """Money that is booked while a report is read is in it wholly."""
 
     def between(turn: int, moment: Any) -> None:
-        if turn == 12:  # some slices are read by now, and some are not
+        if turn == 5:  # some slices are read by now, and some are not
             for n in (1, CLICKS):
                 params = {"subid": f"click{n}", "payout": "10"}
                 conversions.take(moment, params)
@@ -94,7 +95,7 @@ def test_a_report_that_is_overtaken_begins_again(mocksrv: Sandbox, loaded: Askin
         {"is_sale": 0, "clicks": 98, "revenue": 0.0},
         {"is_sale": 1, "clicks": 2, "revenue": 20.0},
     ]
-    assert turns > 12 + CLICKS // 10
+    assert turns > CLICKS // 10
 
 
 def test_a_report_that_is_always_overtaken_ends_all_the_same(
@@ -117,3 +118,39 @@ def test_others_have_their_turn_after_every_slice(mocksrv: Sandbox, loaded: Aski
     rows, turns = working(mocksrv, loaded, lambda turn, moment: None)
     assert rows == [{"is_sale": 0, "clicks": 100, "revenue": 0.0}]
     assert turns >= CLICKS // 10
+
+
+def test_what_is_remembered_of_a_question_follows_every_change(loaded: Asking) -> None:
+    """New clicks, postbacks, costs and cleaning: a question asked before is answered anew."""
+    question = {"metrics": ["clicks", "sales", "revenue", "cost"]}
+
+    def values() -> list[Any]:
+        (row,) = loaded.rows(**question)
+        return list(row.values())
+
+    assert values() == [100, 0, 0.0, 5050.0]
+    assert values() == [100, 0, 0.0, 5050.0]
+    loaded.load({"sub_id": "one more", "cost": 1})
+    assert values() == [101, 0, 0.0, 5051.0]
+    loaded.sale("click15", payout=3)
+    assert values() == [101, 1, 3.0, 5051.0]
+    loaded.sale("click15", payout=3, status="rejected")
+    assert values() == [101, 0, 0.0, 5051.0]
+    month = {"start_date": "2026-01-01", "end_date": "2026-01-31"}
+    loaded.ask("campaigns/1/update_costs", **month, cost=101)
+    assert values() == [101, 0, 0.0, 101.0]
+    loaded.ask("clicks/clean", start_date="2026-01-08", end_date="2026-01-08")
+    assert values()[0] == 101 - 25  # the clicks lie on four days
+    loaded.world.back_door("POST", "reset")
+    assert loaded.post("report/build", **ALL, **question).json()["rows"][0]["clicks"] == 0
+
+
+def test_a_range_is_looked_for_where_it_may_be(loaded: Asking) -> None:
+    """Blocks that lie outside of it, partly inside, and inside give the days of the range only."""
+    loaded.load(*({"datetime": "2026-02-10 10:00:00"} for _ in range(45)))
+    for day, clicks in (("2026-02-10", 45), ("2026-02-09", 0), ("2026-01-08", 25)):
+        span = {"from": day, "to": day}
+        for _ in range(2):
+            assert loaded.rows(metrics=["clicks"], range=span) == [{"clicks": clicks}]
+    whole = {"from": "2026-01-01", "to": "2026-02-28"}
+    assert loaded.rows(metrics=["clicks"], range=whole) == [{"clicks": 145}]
