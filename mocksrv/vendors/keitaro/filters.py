@@ -1,19 +1,16 @@
 """Filters of streams: each becomes a question about a visit (KE-320)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
-from ipaddress import ip_address, ip_network
 from typing import Any, Protocol
 
 from mocksrv.times import DAY, HOUR
+from mocksrv.vendors.keitaro.addresses import Addresses
+from mocksrv.vendors.keitaro.masks import Matches, one_of
 from mocksrv.vendors.keitaro.visitors import Visitor
 
 EMPTY = "@empty"
-
-#: A repeated group that repeats: it could take for ever.
-_EXPLOSIVE = re.compile(r"[+*}][^()]*\)[+*{]")
 
 
 class Visit(Protocol):
@@ -62,15 +59,14 @@ def question(row: Mapping[str, Any]) -> Question:
 def _asked(name: str, payload: Any) -> Question:
     if special := _SPECIAL.get(name):
         return special(payload)
-    if name not in _VALUES and not re.fullmatch(r"sub_id_\d{1,2}", name):
+    if name not in _VALUES and not re.fullmatch(r"sub_id_\d{1,2}", name, re.ASCII):
         return lambda visit: False
     value = _VALUES.get(name) or _field(name)
     wanted = _wanted(name, payload)
-    matches = _MATCHES.get(name)
-    if matches is None:
-        equals = frozenset("" if one == EMPTY else one for one in wanted)
-        return lambda visit: value(visit).lower() in equals
-    return lambda visit: any(matches(one, value(visit).lower()) for one in wanted)
+    matches = _MATCHING.get(name, _equal)([one for one in wanted if one.lower() != EMPTY])
+    if any(one.lower() == EMPTY for one in wanted):
+        return lambda visit: not value(visit) or matches(value(visit))
+    return lambda visit: matches(value(visit))
 
 
 def _field(name: str) -> Callable[[Visit], str]:
@@ -78,44 +74,27 @@ def _field(name: str) -> Callable[[Visit], str]:
 
 
 def _wanted(name: str, payload: Any) -> list[str]:
-    """The values of a payload, lower case; a pasted `US ES GB` is three countries."""
+    """The values of a payload; a pasted `US ES GB` is three countries."""
     items = payload if isinstance(payload, list) else [payload]
     texts = [str(item) for item in items if isinstance(item, str | int | float)]
     if name == "country":
         texts = [code for text in texts for code in text.replace(",", " ").split()]
-    return [text.strip().lower() for text in texts]
+    return [text.strip() for text in texts]
 
 
-def _part(wanted: str, value: str) -> bool:
-    return not value if wanted == EMPTY else bool(wanted) and wanted in value
+def _equal(wanted: Iterable[str]) -> Matches:
+    texts = frozenset(one.lower() for one in wanted)
+    return lambda value: value.lower() in texts
 
 
-def _mask(wanted: str, value: str) -> bool:
-    """Equal, or a mask (`*touch*`), or a regular expression."""
-    if wanted == EMPTY:
-        return not value
-    if wanted == value or fnmatchcase(value, wanted):
-        return True
-    if _EXPLOSIVE.search(wanted):
-        return False
-    try:
-        return re.fullmatch(wanted.strip("/"), value) is not None
-    except re.error:
-        return False
+def _part(wanted: Iterable[str]) -> Matches:
+    parts = [one.lower() for one in wanted if one]
+    return lambda value: any(part in value.lower() for part in parts)
 
 
-def _within(wanted: str, value: str) -> bool:
-    """An address, a mask (`1.2.*`), a range (`1.2.3.4-1.2.3.9`) or a network."""
-    try:
-        ip = ip_address(value)
-        if "-" in wanted:
-            first, last = (int(ip_address(part.strip())) for part in wanted.split("-", 1))
-            return first <= int(ip) <= last
-        if "/" in wanted:
-            return ip in ip_network(wanted, strict=False)
-    except (ValueError, TypeError):
-        return False
-    return wanted == value or fnmatchcase(value, wanted)
+def _within(wanted: Iterable[str]) -> Matches:
+    addresses = Addresses(wanted)
+    return lambda value: value in addresses
 
 
 def _unique(payload: Any) -> Question:
@@ -127,8 +106,8 @@ def _parameter(payload: Any) -> Question:
     if not isinstance(payload, dict):
         return lambda visit: False
     name, values = str(payload.get("name", "")), payload.get("value")
-    wanted = frozenset("" if one == EMPTY else one for one in _wanted(name, values))
-    return lambda visit: visit.visitor.params.get(name, "").lower() in wanted
+    wanted = _equal("" if one.lower() == EMPTY else one for one in _wanted(name, values))
+    return lambda visit: wanted(visit.visitor.params.get(name, ""))
 
 
 def _limit(payload: Any) -> Question:
@@ -202,8 +181,8 @@ _VALUES: Mapping[str, Callable[[Visit], str]] = {
     "connection_type": lambda visit: str(visit.visitor.more.get("connection_type", "")),
 }
 
-_MATCHES: Mapping[str, Callable[[str, str], bool]] = {
+_MATCHING: Mapping[str, Callable[[Iterable[str]], Matches]] = {
     "ip": _within,
-    "user_agent": _mask,
+    "user_agent": one_of,
     "device_model": _part,
 }

@@ -1,0 +1,50 @@
+"""Texts as filters name them: equal, by a mask (`*touch*`) or by a regular expression (KE-320).
+
+Expressions run in time that grows with the text only, whatever they are.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+import re2
+
+Matches = Callable[[str], bool]
+
+_LONGEST = 1000
+_DELIMITED = re.compile(r"/(.*)/[a-z]*", re.DOTALL)
+_OPTIONS = re2.Options()
+_OPTIONS.log_errors = False
+_OPTIONS.case_sensitive = False
+_OPTIONS.dot_nl = True
+
+
+def one_of(texts: Iterable[str]) -> Matches:
+    """Whether a text is one of these, whatever the case; broken expressions match nothing."""
+    wanted = list(texts)
+    equal = {text.lower() for text in wanted}
+    others = [each for text in wanted for each in _expressions(text)]
+    return lambda value: value.lower() in equal or any(each(value) for each in others)
+
+
+@lru_cache(maxsize=4096)
+def _expressions(text: str) -> tuple[Matches, ...]:
+    """What a text may mean: `/an expression/` that is searched for, or a mask or an expression of
+    the whole.
+    """
+    if delimited := _DELIMITED.fullmatch(text):
+        return _compiled(delimited[1], whole=False)
+    parts = (".".join(map(re2.escape, part.split("?"))) for part in text.split("*"))
+    mask = ".*".join(parts) if "*" in text or "?" in text else ""
+    return (*_compiled(mask, whole=True), *_compiled(text, whole=True))
+
+
+def _compiled(pattern: str, *, whole: bool) -> tuple[Matches, ...]:
+    if not 0 < len(pattern) <= _LONGEST:
+        return ()
+    try:
+        expression = re2.compile(pattern, _OPTIONS)
+    except (re2.error, UnicodeError):
+        return ()
+    matching = expression.fullmatch if whole else expression.search
+    return (lambda value: matching(value) is not None,)
