@@ -36,6 +36,8 @@ class Agent(Record):
 
     user_agent: str
     share: PositiveInt
+    device: Device | None = None
+    """What it says, so that nobody has to read it; None: it is read when somebody has it."""
 
 
 class Ad(Record):
@@ -106,6 +108,7 @@ class Crowd:
             for kind in (people.agents, people.bots)
         )
         self._ads = _Weighted([((each.referrer, each.params), each.share) for each in people.ads])
+        self._devices = {each.user_agent: each.device for each in (*people.agents, *people.bots)}
         self._languages = people.languages
         self._known: dict[int, Person] = {}
 
@@ -129,7 +132,8 @@ class Crowd:
         country = self._countries.pick(roll, _COUNTRY)
         language = "" if is_bot else self._languages.get(country, "EN")
         ip = _address(self._networks.of(country) or (_NOWHERE,), roll)
-        return Person(ip, country, language, user_agent, device_of(user_agent))
+        device = self._devices.get(user_agent) or device_of(user_agent)
+        return Person(ip, country, language, user_agent, device)
 
 
 def _address(ranges: Sequence[range], roll: int) -> str:

@@ -4,14 +4,16 @@ from typing import Any, Literal
 
 from mocksrv.fixtures import FixtureError, Record, seeds
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import verbs, visits
+from mocksrv.times import LAST_INSTANT
+from mocksrv.vendors.keitaro import simulations, verbs, visits
 from mocksrv.vendors.keitaro.administration import DOMAINS, USERS
 from mocksrv.vendors.keitaro.errors import KeitaroError
 from mocksrv.vendors.keitaro.groups import GROUPS
 from mocksrv.vendors.keitaro.resources import ALL
 from mocksrv.vendors.keitaro.sent import Sent
+from mocksrv.vendors.keitaro.simulated import Traffic
 from mocksrv.vendors.keitaro.views import Tracker
-from mocksrv.vendors.keitaro.visits import VisitorSeed, VisitsSeed
+from mocksrv.vendors.keitaro.visits import VisitsSeed
 from mocksrv.wire.history import Before
 
 _TRACKER = """
@@ -48,6 +50,14 @@ class ObjectSeed(Record):
     fields: dict[str, Any]
 
 
+class TrafficSeed(Record):
+    """Simulated traffic that goes on; what has been of it is made when somebody looks."""
+
+    since: Before
+    """When it began, in milliseconds from the start."""
+    visitors: Traffic
+
+
 class Seed(Record):
     """What a world begins with at Keitaro; objects are created in this order."""
 
@@ -55,8 +65,8 @@ class Seed(Record):
     created: Before = 0
     """When the objects were created, in milliseconds from the start."""
     objects: tuple[ObjectSeed, ...] = ()
-    visitors: tuple[VisitorSeed, ...] = ()
     visits: tuple[VisitsSeed, ...] = ()
+    traffic: tuple[TrafficSeed, ...] = ()
 
 
 SEEDS = seeds("keitaro", Seed)
@@ -71,7 +81,10 @@ def populate(moment: Moment, fixtures: str) -> None:
     moment.now = max(0, start + seed.created)
     _create(moment, seed, file)
     moment.now = start
-    visits.live(moment, seed.visitors, seed.visits, file)
+    visits.live(moment, seed.visits, file)
+    for each in seed.traffic:
+        began = max(0, start + each.since)
+        simulations.add(moment, each.visitors.plan(began, LAST_INSTANT))
 
 
 def _create(moment: Moment, seed: Seed, file: str) -> None:

@@ -60,6 +60,18 @@ class Traffic(Strict):
     until: Instant | None = None
     """null: without end."""
 
+    def plan(self, begins: int, ends: int) -> Plan:
+        """The simulation, with its first and its last instant in milliseconds."""
+        countries = tuple(sorted(self.countries.items()))  # type: ignore[union-attr]
+        return Plan(
+            self.campaign_id,
+            Makeup(self.clicks_per_day, countries, int(self.bot_share * MILLION)),
+            int(self.conversion_rate * MILLION),
+            None if self.payout is None else int(self.payout * CENTS),
+            begins,
+            ends,
+        )
+
 
 class TrafficShown(BaseModel):
     """Simulated traffic, and how much of it there has been."""
@@ -91,17 +103,7 @@ async def begin(traffic: Traffic, moment: ThisMoment) -> TrafficShown:
         raise Problem(422, "until: must be after from")
     if len(simulations.going_on(moment)) >= _MOST:
         raise Problem(409, f"{_MOST} simulations are going on, as many as a world has.")
-    countries = tuple(sorted(traffic.countries.items()))  # type: ignore[union-attr]
-    makeup = Makeup(traffic.clicks_per_day, countries, int(traffic.bot_share * MILLION))
-    rate, payout = int(traffic.conversion_rate * MILLION), traffic.payout
-    plan = Plan(
-        traffic.campaign_id,
-        makeup,
-        rate,
-        None if payout is None else int(payout * CENTS),
-        begins,
-        ends,
-    )
+    plan = traffic.plan(begins, ends)
     return _shown(simulations.add(moment, plan))
 
 

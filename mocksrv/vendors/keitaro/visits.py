@@ -6,33 +6,17 @@ They take the same way as clicks and postbacks over HTTP.
 from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
 from mocksrv.fixtures import NOT_EMPTY, CountryCode, FixtureError, Record
 from mocksrv.moment import Moment
-from mocksrv.sim.draw import dice, share
+from mocksrv.sim.draw import dice
 from mocksrv.times import DAY
 from mocksrv.vendors.keitaro import conversions
+from mocksrv.vendors.keitaro.crowd import Crowd, Makeup, crowd_of
 from mocksrv.vendors.keitaro.flow import Flow
 from mocksrv.vendors.keitaro.memory import Batch
 from mocksrv.vendors.keitaro.rotation import rotation_of
-from mocksrv.vendors.keitaro.visitors import Device, Visitor
-
-#: The slices of a visit's roll: which visitor, his address, what he brings along.
-_WHO, _WHERE, _WHAT = range(3)
-
-
-class VisitorSeed(Record):
-    """A kind of visitor."""
-
-    network: Annotated[str, Field(pattern=r"\A(\d{1,3}\.){3}\z")]
-    """How their addresses begin: `84.130.7.`."""
-    country: CountryCode
-    language: CountryCode
-    user_agent: str
-    device: Device
-    """What the user agent says, so that nobody has to read it when the server starts."""
-    referrer: str = ""
 
 
 class VisitsSeed(Record):
@@ -41,13 +25,18 @@ class VisitsSeed(Record):
     campaign: str
     """Its alias."""
     clicks: Annotated[int, Field(ge=1, le=10_000)]
-    params: tuple[dict[str, str], ...] = ({},)
-    """What is sent along; each visit draws one."""
+    countries: dict[CountryCode, PositiveInt] = {}
+    """Where the visitors come from, with weights; none: everywhere."""
     conversions: Annotated[int, Field(ge=0, le=10_000)] = 0
     """How many of the clicks convert; at most all."""
     statuses: Annotated[tuple[Literal["lead", "sale", "rejected"], ...], NOT_EMPTY] = ("sale",)
     """Of the conversions in turn."""
     payouts: Annotated[tuple[str, ...], NOT_EMPTY] = ("1.00",)
+
+    @property
+    def makeup(self) -> Makeup:
+        """What its visitors are like."""
+        return Makeup(self.clicks, tuple(sorted(self.countries.items())), 0)
 
 
 class _Visit(NamedTuple):
@@ -60,9 +49,7 @@ class _Visit(NamedTuple):
     """The place of its campaign."""
 
 
-def live(
-    moment: Moment, visitors: Sequence[VisitorSeed], visits: Sequence[VisitsSeed], file: str
-) -> None:
+def live(moment: Moment, visits: Sequence[VisitsSeed], file: str) -> None:
     """Let all visits happen. Raises FixtureError for a campaign that nobody can visit."""
     if not visits:
         return
@@ -75,6 +62,7 @@ def live(
     )
     rotation, memory = rotation_of(moment), Batch(moment)
     flow = Flow(rotation, memory)
+    crowds = [_crowd(moment, place, seed) for place, seed in enumerate(visits)]
     sub_ids: dict[tuple[int, int], tuple[int, str]] = {}
     for number, visit in enumerate(planned):
         seed = visits[visit.place]
@@ -83,24 +71,16 @@ def live(
             raise FixtureError(
                 f"{file}: visits.{visit.place}.campaign: there is no {seed.campaign}"
             )
-        roll = dice(moment.seed, "keitaro", "demo").roll(number)
-        click = flow.run(campaign, _visitor(visitors, seed, roll), visit.at)
+        roll = dice(moment.seed, "keitaro", "visits").roll(number)
+        click = flow.run(campaign, crowds[visit.place].visitor(roll, f"{visit.order}"), visit.at)
         sub_ids[visit.place, visit.order] = visit.at, click.sub_id
     memory.save()
     _convert(moment, visits, sub_ids)
 
 
-def _visitor(visitors: Sequence[VisitorSeed], seed: VisitsSeed, roll: int) -> Visitor:
-    kind = visitors[share(roll, _WHO, len(visitors))]
-    return Visitor(
-        f"{kind.network}{share(roll, _WHERE, 254) + 1}",
-        kind.country,
-        kind.language,
-        kind.user_agent,
-        kind.referrer,
-        kind.device,
-        seed.params[share(roll, _WHAT, len(seed.params))],
-    )
+def _crowd(moment: Moment, place: int, seed: VisitsSeed) -> Crowd:
+    """Others than those of simulated traffic, whose crowds have numbers from 1."""
+    return crowd_of(moment.fixtures, moment.seed, -place, seed.makeup)
 
 
 def _convert(
