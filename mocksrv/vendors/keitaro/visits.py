@@ -25,7 +25,7 @@ class VisitsSeed(Record):
     campaign: str
     """Its alias."""
     clicks: Annotated[int, Field(ge=1, le=10_000)]
-    countries: dict[CountryCode, PositiveInt] = {}
+    countries: dict[CountryCode, PositiveInt] = Field(default_factory=dict)
     """Where the visitors come from, with weights; none: everywhere."""
     conversions: Annotated[int, Field(ge=0, le=10_000)] = 0
     """How many of the clicks convert; at most all."""
