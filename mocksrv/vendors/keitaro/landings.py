@@ -61,7 +61,7 @@ def _log(moment: Moment, click: Columns, offer: Offer, destination: str) -> None
         destination=destination[:_LONGEST_DESTINATION],
         earned=offer.earns if first else 0,
     )
-    tracker.correct(moment)
+    tracker.correct(moment, click["id"])
 
 
 def _unlogged(to: Pass) -> Columns:

@@ -63,7 +63,12 @@ class Memory:
         return None if found is None else found.get(block)
 
     def keep(self, question: Question, block: int, rows: list[Row]) -> None:
-        """Remember an answer; the question that was not asked for longest is forgotten for it."""
+        """Remember an answer; the question that was not asked for longest is forgotten for it.
+
+        One that is hardly shorter than the block itself is not worth it.
+        """
+        if len(rows) > SIZE // 8:
+            return
         if question in self._sums:
             self._sums.move_to_end(question)
         self._sums.setdefault(question, {})[block] = rows

@@ -25,7 +25,7 @@ from sqlalchemy.sql.expression import FromClause, Select
 
 from mocksrv.moment import Moment
 from mocksrv.store import Row, Value
-from mocksrv.vendors.keitaro.reports import blocks
+from mocksrv.vendors.keitaro.reports import answers, blocks
 from mocksrv.vendors.keitaro.reports.asked import Asked
 from mocksrv.vendors.keitaro.reports.blocks import Question, Span
 from mocksrv.vendors.keitaro.reports.dimensions import OF_CLICKS, OF_CONVERSIONS, Dimension, Frame
@@ -137,10 +137,10 @@ class Reading:
         values = [value for dimension in dimensions for value in dimension.raw(self.frame)]
         return [value.label(f"r{place}") for place, value in enumerate(values)]
 
-    def sums(self, query: Select[Any]) -> Iterator[list[Row]]:
+    def sums(self, query: Select[Any]) -> Iterator[Sequence[Row]]:
         """What a query for sums answers, block by block, or is known to answer. Raises Changed.
 
-        What is known comes in one piece at the end.
+        What is known comes at the end, some at a time.
         """
         whole, partly = self._statement(self._inside(query)), self._statement(self._dated(query))
         question: Question = (whole.sql, tuple(whole.values.items()))
@@ -159,7 +159,7 @@ class Reading:
             yield rows
         with self._moment():  # what was known was so at one instant
             pass
-        yield known
+        yield from answers.batches(known)
 
     def each(self, query: Select[Any]) -> Iterator[list[Row]]:
         """What a query answers for each block. Raises Changed."""
