@@ -41,7 +41,8 @@ class Bench:
 class Line:
     """One connection that is kept, by a client that adds little of its own to what it times."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str] | None = None) -> None:
+        self._headers = headers or {}
         self._connection = HTTPConnection(urlsplit(url).netloc)
 
     def __enter__(self) -> Self:
@@ -53,9 +54,9 @@ class Line:
     def milliseconds(self, method: str, path: str, body: object = None) -> float:
         """How long a request takes; bytes are JSON already. Raises RuntimeError for a refusal."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode() if body else b""
-        headers = {} if body is None else {"content-type": "application/json"}
+        kind = {} if body is None else {"content-type": "application/json"}
         begun = perf_counter()
-        self._connection.request(method, path, content, headers)
+        self._connection.request(method, path, content, {**self._headers, **kind})
         answer = self._connection.getresponse()
         text = answer.read()
         spent = perf_counter() - begun

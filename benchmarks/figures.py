@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks import bulk, clicks, lists, postbacks, scale, single, throughput
+from benchmarks import bulk, clicks, lists, postbacks, reports, scale, single, throughput
 from benchmarks.bench import Bench
 from benchmarks.report import Row
 
@@ -21,4 +21,6 @@ FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
     "postbacks": postbacks.advance,
     "bulk": bulk.load,
     "click": clicks.click,
+    "reports": reports.reports,
+    "campaigns": reports.campaigns,
 }
