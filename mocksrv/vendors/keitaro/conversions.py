@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import entities, logs, s2s, tracker
+from mocksrv.vendors.keitaro import entities, logs, s2s
 from mocksrv.vendors.keitaro.costs import Exchange
 from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.fields import CENTS, V8, Unreadable, decimal
+from mocksrv.vendors.keitaro.reports import blocks
 from mocksrv.vendors.keitaro.s2s import LEAD, REBILL, REJECTED, SALE, Conversion
 
 _STATUSES = (LEAD, SALE, REJECTED, REBILL)
@@ -128,7 +129,7 @@ def take(
     _count(moment, click, conversion, same)
     _take_cost(moment, exchange, click, params)
     _overwrite(moment, click, params)
-    tracker.correct(moment, click.id)
+    blocks.correct(moment, click.id)
     s2s.tell(moment, click.id, click.campaign, conversion, via)
     return f"Subid {sub_id} complete"
 

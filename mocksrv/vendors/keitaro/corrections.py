@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from mocksrv.moment import Moment
 from mocksrv.store import Value
-from mocksrv.vendors.keitaro import costs, tracker
+from mocksrv.vendors.keitaro import costs
 from mocksrv.vendors.keitaro.errors import Invalid
 from mocksrv.vendors.keitaro.fields import Unreadable, decimal, flag, messages, whole
+from mocksrv.vendors.keitaro.reports import blocks
 from mocksrv.vendors.keitaro.reports.periods import Period, Undated, between, zone_of
 from mocksrv.vendors.keitaro.resources import CAMPAIGNS
 from mocksrv.vendors.keitaro.sent import Sent
@@ -94,7 +95,7 @@ def clean_clicks(me: Tracker, sent: Sent, moment: Moment) -> Any:
         raise Invalid(wrong, me.dialect)
     clicks = _clicks(period, None if campaign is None else [campaign])
     moment.db.run(_CLEAN.format(where=clicks.where), **clicks.values)
-    tracker.correct(moment)
+    blocks.correct(moment)
     return _DONE
 
 
@@ -107,7 +108,7 @@ def _spread(moment: Moment, expense: Expense) -> None:
         each, rest = divmod(expense.cost, row[0])
         moment.db.run(_SPREAD.format(where=where), each=each, **values)
         moment.db.run(_REST, rest=rest, id=last[0])
-        tracker.correct(moment)
+        blocks.correct(moment)
 
 
 # -- what was sent ----------------------------------------------------------------------------

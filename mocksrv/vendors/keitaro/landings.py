@@ -1,10 +1,11 @@
 """Who goes on from a landing to the offer (KE-631, KE-632)."""
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import logged, logs, passes, tracker
+from mocksrv.vendors.keitaro import logged, logs, passes
 from mocksrv.vendors.keitaro.logged import Columns, Logged
 from mocksrv.vendors.keitaro.offers import Offer
 from mocksrv.vendors.keitaro.passes import Pass
+from mocksrv.vendors.keitaro.reports import blocks
 from mocksrv.vendors.keitaro.rotation import rotation_of
 from mocksrv.vendors.keitaro.tables import BLANK_CLICK
 
@@ -61,7 +62,7 @@ def _log(moment: Moment, click: Columns, offer: Offer, destination: str) -> None
         destination=destination[:_LONGEST_DESTINATION],
         earned=offer.earns if first else 0,
     )
-    tracker.correct(moment, click["id"])
+    blocks.correct(moment, click["id"])
 
 
 def _unlogged(to: Pass) -> Columns:

@@ -3,16 +3,10 @@
 from mocksrv.moment import Moment
 from mocksrv.vendors.keitaro import entities
 from mocksrv.vendors.keitaro.errors import AccessDenied, EditionTooLow
-from mocksrv.vendors.keitaro.reports.blocks import ALL, block_of
 from mocksrv.vendors.keitaro.rights import Rights
 from mocksrv.vendors.keitaro.views import Tracker
 
 _READ = "SELECT dialect, timezone, currency, edition, key_user FROM keitaro_tracker"
-_CORRECT = "UPDATE keitaro_tracker SET facts = facts + 1"
-_MARK = """
-INSERT INTO keitaro_block (block, facts) VALUES (:block, (SELECT facts FROM keitaro_tracker))
-ON CONFLICT (block) DO UPDATE SET facts = excluded.facts
-"""
 
 #: Editions that have the Admin API: "PRO or higher" (keitaro.txt L2), and later names (KE-004).
 EDITIONS = ("pro", "business", "expert", "team", "enterprise")
@@ -43,12 +37,3 @@ def _rights(moment: Moment, number: int) -> Rights | None:
     if user is None:
         raise AccessDenied
     return Rights.of(user)
-
-
-def correct(moment: Moment, click: int | None = None) -> None:
-    """Remember that a click which was in the log has changed, or (None) that many have or are gone:
-    whoever reads the log block by block must know.
-    """
-    moment.record()
-    moment.db.run(_CORRECT)
-    moment.db.run(_MARK, block=ALL if click is None else block_of(click))

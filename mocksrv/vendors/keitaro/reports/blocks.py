@@ -1,7 +1,7 @@
 """What is remembered of the log, block by block: when its clicks came, and what was summed of them.
 
 Clicks are only ever added, so a block that is full changes when one of its clicks does, and
-whoever changes one says so (`tracker.correct`). A question that was asked before is answered from
+whoever changes one says so (`correct`). A question that was asked before is answered from
 the sums of its full blocks; what is left to read is what has changed since, and the end of the
 log. The log is the truth: everything here is worked out from it, lives in this process only, and
 may be forgotten.
@@ -16,12 +16,17 @@ from mocksrv.store import Row, Value
 #: Ids in a block: so many rows are read in one turn.
 SIZE = 8_192
 #: All blocks, for changes that are not of one.
-ALL = -1
+_ALL = -1
 #: The world's database must be asked again after so many other worlds; rows so many in all.
 _MOST_WORLDS, _MOST_ROWS = 64, 250_000
 
 _STATE = "SELECT facts FROM keitaro_tracker"
 _CHANGED = "SELECT block FROM keitaro_block WHERE facts > :facts"
+_CORRECT = "UPDATE keitaro_tracker SET facts = facts + 1"
+_MARK = """
+INSERT INTO keitaro_block (block, facts) VALUES (:block, (SELECT facts FROM keitaro_tracker))
+ON CONFLICT (block) DO UPDATE SET facts = excluded.facts
+"""
 
 Question = tuple[str, tuple[tuple[str, Value], ...]]
 """SQL and its values."""
@@ -32,6 +37,15 @@ Span = tuple[int, int]
 def block_of(click: int) -> int:
     """The block of a click."""
     return (click - 1) // SIZE
+
+
+def correct(moment: Moment, click: int | None = None) -> None:
+    """Remember that a click which was in the log has changed, or (None) that many have or are gone:
+    whoever reads the log block by block must know.
+    """
+    moment.record()
+    moment.db.run(_CORRECT)
+    moment.db.run(_MARK, block=_ALL if click is None else block_of(click))
 
 
 class State(NamedTuple):
@@ -83,7 +97,7 @@ class Memory:
             return
         changed = {row[0] for row in moment.db.all(_CHANGED, facts=self._facts)}
         self._facts = state.facts
-        if ALL in changed:
+        if _ALL in changed:
             self._sums.clear()
             self._rows = 0
         for answers in self._sums.values():
