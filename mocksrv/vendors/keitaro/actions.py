@@ -3,13 +3,27 @@
 import json
 from collections.abc import Callable, Mapping
 from html import escape
+from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+#: The page in between.
+GATEWAY = "/gateway.php"
 
-def answer(action: str, payload: str) -> Response:
-    """The answer of an action with its payload, macros filled; unknown ones do nothing."""
+
+def answer(action: str, payload: str, address: str) -> Response:
+    """The answer of an action with its payload, macros filled; unknown ones do nothing.
+
+    `address`: the tracker's.
+    """
+    if action == "double_meta":
+        return _meta(f"{address}{GATEWAY}?{urlencode({'url': payload})}")
     return ACTIONS.get(action, _nothing)(payload)
+
+
+def onward(url: str) -> Response | None:
+    """The second page of a double meta refresh; None: that is no URL."""
+    return _meta(url) if url.startswith(("http://", "https://")) else None
 
 
 def _page(head: str = "", body: str = "") -> Response:
@@ -68,7 +82,6 @@ def _nothing(_: str) -> Response:
 ACTIONS: Mapping[str, Callable[[str], Response]] = {
     "http": _http,
     "meta": _meta,
-    "double_meta": _meta,
     "js": _js,
     "js_for_script": _embedded,
     "js_for_iframe": _embedded,

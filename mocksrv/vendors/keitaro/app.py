@@ -4,10 +4,11 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
+from mocksrv.vendors.keitaro.actions import GATEWAY
 from mocksrv.vendors.keitaro.click_api import ClickApi
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
 from mocksrv.vendors.keitaro.routes import OPERATIONS
-from mocksrv.vendors.keitaro.traffic import Clicks, Postbacks, Roots
+from mocksrv.vendors.keitaro.traffic import Clicks, Postbacks, Roots, go_through
 from mocksrv.wire.desk import Work
 from mocksrv.wire.openapi import Credential, described
 from mocksrv.wire.routes import application
@@ -22,6 +23,7 @@ def build(worlds: Worlds) -> ASGIApp:
     others: dict[str, Work] = {
         "/": Roots(desk),
         "/click_api/v3": ClickApi(desk),
+        GATEWAY: go_through,
         "/{key}/postback": Postbacks(desk),
         "/{alias}": Clicks(desk),
     }

@@ -77,7 +77,8 @@ def _answer(moment: Moment, click: Click, sent: Sent, trace: list[str]) -> Mappi
     """All keys, always (KE-644)."""
     is_offer = click.offer is not None and click.landing is None
     told = is_offer and _text(sent, "force_redirect_offer") != "1"
-    answer = Response() if told else actions.answer(click.action, click.payload)
+    done = (click.action, click.payload, click.visitor.address)
+    answer = Response() if told else actions.answer(*done)
     place = answer.headers.get("location")
     body = bytes(answer.body).decode()
     cookie = jwt.sign(_claims(moment, click), _key(moment.seed))

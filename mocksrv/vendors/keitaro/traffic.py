@@ -13,7 +13,7 @@ from mocksrv.vendors.keitaro.desk import KeitaroDesk
 from mocksrv.vendors.keitaro.flow import Flow
 from mocksrv.vendors.keitaro.memory import Live
 from mocksrv.vendors.keitaro.rotation import Campaign, Rotation, rotation_of
-from mocksrv.vendors.keitaro.visitors import params_of, visitor_of
+from mocksrv.vendors.keitaro.visitors import address_of, params_of, visitor_of
 from mocksrv.wire.chain import via_of
 from mocksrv.wire.dispatch import host_of, mark_of
 from mocksrv.worlds import DEFAULT, is_key
@@ -64,7 +64,13 @@ class Roots:
             return _no_click(request)
         with simulations.present(world) as moment:
             found = landings.go_on(moment, token, number_of(params.get("offer_id", "")))
-        return actions.answer(*found) if found else not_found()
+        return actions.answer(*found, address_of(request)) if found else not_found()
+
+
+def go_through(request: Request, sent: Any) -> Response:
+    """The gateway of a double meta refresh (KE-319)."""
+    url = params_of(request.scope["query_string"]).get("url", "")
+    return actions.onward(url) or not_found()
 
 
 class Postbacks:
@@ -103,7 +109,7 @@ def _click(moment: Moment, rotation: Rotation, campaign: Campaign, request: Requ
     if click.action == "http":
         trace.append(f"Send headers: Location: {click.payload}")
     logs.write(moment, "traffic", click.number, *trace)
-    return actions.answer(click.action, click.payload)
+    return actions.answer(click.action, click.payload, visitor.address)
 
 
 def not_found() -> Response:

@@ -1,6 +1,9 @@
 """What a visitor gets: actions, macros, costs (KE-319, KE-605, KE-623)."""
 
+import re
+from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -19,6 +22,8 @@ ACTIONS = [
     ("show_html", "<b>{country}</b>", 200, "<b>US</b>"),
     ("do_nothing", "", 200, ""),
     ("curl", "http://x.com/", 200, "http://x.com/"),
+    ("remote", "http://x.com/", 200, "http://x.com/"),
+    ("nosuch", "http://x.com/", 200, ""),
 ]
 
 
@@ -37,7 +42,18 @@ def test_an_action_answers(
 
 @pytest.mark.rule("KE-319")
 @pytest.mark.parametrize(
-    "action", ["meta", "js", "blank_referrer", "formsubmit", "iframe", "frame", "js_for_script"]
+    "action",
+    [
+        "meta",
+        "remote",
+        "js_for_iframe",
+        "js",
+        "blank_referrer",
+        "formsubmit",
+        "iframe",
+        "frame",
+        "js_for_script",
+    ],
 )
 def test_a_page_names_the_url_and_no_markup_of_it(tracker: Visiting, action: str) -> None:
     campaign = tracker.campaign()
@@ -48,6 +64,23 @@ def test_a_page_names_the_url_and_no_markup_of_it(tracker: Visiting, action: str
     assert answer.status_code == 200
     assert "x.com" in answer.text
     assert "<i>" not in answer.text
+
+
+@pytest.mark.rule("KE-319")
+def test_a_double_meta_refresh_goes_through_the_gateway(tracker: Visiting) -> None:
+    url = "http://x.com/?a=1&b=2 3"
+    tracker.stream(tracker.campaign(), url, action_type="double_meta")
+
+    def refreshed(page: str) -> str:
+        found = re.search(r'content="0;url=([^"]*)"', page)
+        assert found is not None
+        return unescape(found[1])
+
+    first = refreshed(tracker.click().text)
+    assert first.startswith(f"http://localhost/keitaro/@{tracker.world.name}/gateway.php?")
+    assert refreshed(tracker.http.get(f"/gateway.php?{urlsplit(first).query}").text) == url
+    for other in ("", "url=javascript:alert(1)", "url=//x.com", "url=%00"):
+        assert tracker.http.get(f"/gateway.php?{other}").status_code == 404
 
 
 @pytest.mark.rule("KE-623", "KE-615")

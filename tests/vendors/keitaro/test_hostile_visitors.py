@@ -153,7 +153,7 @@ def test_a_click_that_fails_leaves_nothing(
         """
         return rows(sandbox, hostile, sql)
 
-    def fail(action: str, payload: str) -> httpx.Response:
+    def fail(action: str, payload: str, address: str) -> httpx.Response:
         raise RuntimeError(action)
 
     before = counts()
