@@ -44,15 +44,8 @@ def test_an_action_answers(
 @pytest.mark.parametrize(
     "action",
     [
-        "meta",
-        "remote",
+        *("meta", "js", "blank_referrer", "formsubmit", "iframe", "frame", "js_for_script"),
         "js_for_iframe",
-        "js",
-        "blank_referrer",
-        "formsubmit",
-        "iframe",
-        "frame",
-        "js_for_script",
     ],
 )
 def test_a_page_names_the_url_and_no_markup_of_it(tracker: Visiting, action: str) -> None:
