@@ -8,7 +8,13 @@ from benchmarks.bench import Bench, Line, interleaved, milliseconds
 from benchmarks.report import Bar, Row
 from benchmarks.sandbox import Sandbox
 from mocksrv.vendors.keitaro.loadable import FIELDS
-from mocksrv.vendors.keitaro.tables import BLANK_CLICK, CLICK, CLICK_BY_STREAM, CLICK_BY_SUB_ID
+from mocksrv.vendors.keitaro.tables import (
+    BLANK_CLICK,
+    CLICK,
+    CLICK_BY_AT,
+    CLICK_BY_STREAM,
+    CLICK_BY_SUB_ID,
+)
 
 _REQUESTS, _CLICKS = 10, 5000
 _ALL = _REQUESTS * _CLICKS
@@ -19,7 +25,7 @@ _AGENT = "Mozilla/5.0 (Linux; Android 13; SM-G991B) AppleWebKit/537.36 Chrome/12
 def load(bench: Bench) -> list[Row]:
     """Clicks a second, 20 fields each, in requests of 5,000 into a world that has none."""
     requests = [
-        {"clicks": [_click(n) for n in range(at, at + _CLICKS)]} for at in range(0, _ALL, _CLICKS)
+        {"clicks": [click(n) for n in range(at, at + _CLICKS)]} for at in range(0, _ALL, _CLICKS)
     ]
     bodies = [json.dumps(request).encode() for request in requests]
     rows = [tuple(click.values()) for request in requests for click in request["clicks"]]
@@ -27,7 +33,7 @@ def load(bench: Bench) -> list[Row]:
         samples = interleaved(
             bench.rounds,
             {
-                "floor": lambda lap: _ALL / _floor(rows) * 1000,
+                "floor": lambda lap: _ALL / floor(rows) * 1000,
                 "ours": lambda lap: _ALL / _load(ours, f"bulk-{lap}", bodies) * 1000,
             },
         )
@@ -35,7 +41,7 @@ def load(bench: Bench) -> list[Row]:
     return [Row(name, "/s", samples["floor"], samples["ours"], _BAR)]
 
 
-def _click(n: int) -> dict[str, Any]:
+def click(n: int) -> dict[str, Any]:
     """A click of a month of five campaigns; one in fifty is a sale."""
     sold = int(n % 50 == 0)
     return {
@@ -62,16 +68,19 @@ def _click(n: int) -> dict[str, Any]:
     }
 
 
-def _floor(rows: list[tuple[Any, ...]]) -> float:
+def floor(rows: list[tuple[Any, ...]]) -> float:
     """Milliseconds of the `executemany` that a bulk load comes down to."""
     connection = sqlite3.connect(":memory:")
-    for statement in (CLICK, CLICK_BY_SUB_ID, CLICK_BY_STREAM):
+    for statement in (CLICK, CLICK_BY_SUB_ID, CLICK_BY_AT, CLICK_BY_STREAM):
         connection.execute(statement.replace("ROWKEY", "INTEGER PRIMARY KEY"))
-    names = [FIELDS[name].column for name in _click(0)]
+    names = [FIELDS[name].column for name in click(0)]
     names[names.index("revenue")] = "sale_revenue"
     blank = {name: BLANK_CLICK[name] for name in BLANK_CLICK.keys() - {*names, "sub_id"}}
     columns = ", ".join((*names, "sub_id", *blank))
-    values = ", ".join(("?",) * (len(names) + 1) + tuple(map(repr, blank.values())))
+    values = ", ".join(
+        ("?",) * (len(names) + 1)
+        + tuple("NULL" if value is None else repr(value) for value in blank.values())
+    )
     sql = f"INSERT INTO keitaro_click ({columns}) VALUES ({values})"
     with_ids = [(*row, f"{n * 7919 % _ALL:015}") for n, row in enumerate(rows)]
     return milliseconds(lambda: connection.executemany(sql, with_ids))

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from benchmarks import bulk, clicks, lists, postbacks, reports, scale, single, throughput
+from benchmarks import (
+    bulk,
+    clicks,
+    lists,
+    postbacks,
+    reports,
+    scale,
+    simulated,
+    single,
+    throughput,
+)
 from benchmarks.bench import Bench
 from benchmarks.report import Row
 
@@ -20,6 +30,7 @@ FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
     "androidinstalls": lists.androidinstalls,
     "postbacks": postbacks.advance,
     "bulk": bulk.load,
+    "simulated": simulated.visitors,
     "click": clicks.click,
     "reports": reports.reports,
     "campaigns": reports.campaigns,

@@ -1,16 +1,17 @@
 """A click: what filters ask about it, and what macros tell of it (KE-612, KE-621)."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
 
 from mocksrv.vendors.keitaro import parameters, passes
 from mocksrv.vendors.keitaro.memory import Known, Memory
 from mocksrv.vendors.keitaro.offers import Landing, Offer
+from mocksrv.vendors.keitaro.parameters import Fields
 from mocksrv.vendors.keitaro.passes import Pass
 from mocksrv.vendors.keitaro.rotation import Campaign, Rotation, Stream
 from mocksrv.vendors.keitaro.tables import BLANK_CLICK
-from mocksrv.vendors.keitaro.visitors import NOTHING, Visitor
+from mocksrv.vendors.keitaro.visitors import Visitor
 
 
 class Click:
@@ -26,7 +27,7 @@ class Click:
     visitor: Visitor
     parent: int | None
     """The campaign that sent the visitor here."""
-    fields: Mapping[str, Any] = NOTHING
+    fields: Fields = Fields()
     """The campaign's parameters, by their own names."""
     who: str
     """By what the visitor is known again."""
@@ -59,12 +60,12 @@ class Click:
         self.number, self.sub_id, self.roll = memory.next()
         if visitor.params or visitor.referrer:
             fields = parameters.read(campaign.names, visitor.params, visitor.referrer)
-            if referrer := fields.pop("referrer", ""):
+            if referrer := fields.referrer:
                 visitor = visitor._replace(referrer=referrer)
             self.fields = fields
         self.visitor = visitor
         key = visitor.ip if campaign.ip_only else visitor.ip + visitor.user_agent
-        self.who = visitor.known_as or blake2b(key.encode(), digest_size=8).hexdigest()
+        self.who = visitor.known_as or _who(key)
         self.known = known = memory.known(self.who)
         self.since = since = at - campaign.ttl
         self.is_unique_global = known.get("g", since) <= since
@@ -130,6 +131,12 @@ class Click:
         if value is None:
             return "" if BLANK_CLICK.get(name) == "" else None
         return str(value)
+
+
+@lru_cache(maxsize=32_768)
+def _who(key: str) -> str:
+    """What stands for a visitor."""
+    return blake2b(key.encode(), digest_size=8).hexdigest()
 
 
 def number_of(payload: str) -> int:

@@ -14,6 +14,7 @@ from pydantic import Field, PositiveInt
 
 from mocksrv.fixtures import NOT_EMPTY, TRAFFIC, CountryCode, Fixture, Fixtures, Record
 from mocksrv.sim.draw import Dice, share
+from mocksrv.vendors.keitaro.parameters import Link
 from mocksrv.vendors.keitaro.visitors import NETWORKS, Device, Visitor, device_of
 
 #: How many people there are for each click of a day.
@@ -25,8 +26,10 @@ MILLION = 1_000_000
 #: Addresses for countries that the table of networks does not have: those of benchmarks.
 _NOWHERE = range(0xC6120000, 0xC6140000)
 
-_WHO, _AD = 1, 2
+#: The slices of a click's roll, and of the two of a person.
+_WHO = 1
 _KIND, _COUNTRY, _ADDRESS, _AGENT = range(4)
+_AD = 0
 
 T = TypeVar("T")
 
@@ -58,16 +61,6 @@ class People(Record):
 
 
 PEOPLE: Fixture[People] = Fixture("keitaro/visitors.json", People)
-
-
-class Person(NamedTuple):
-    """Somebody of the crowd."""
-
-    ip: str
-    country: str
-    language: str
-    user_agent: str
-    device: Device
 
 
 class Makeup(NamedTuple):
@@ -107,33 +100,39 @@ class Crowd:
             _Weighted([(each.user_agent, each.share) for each in kind])
             for kind in (people.agents, people.bots)
         )
-        self._ads = _Weighted([((each.referrer, each.params), each.share) for each in people.ads])
+        self._ads = _Weighted(
+            [((each.referrer, Link(each.params)), each.share) for each in people.ads]
+        )
         self._devices = {each.user_agent: each.device for each in (*people.agents, *people.bots)}
         self._languages = people.languages
-        self._known: dict[int, Person] = {}
+        self._known: dict[int, Visitor] = {}
 
-    def visitor(self, roll: int, external_id: str) -> Visitor:
-        """Who makes the click with this roll; somebody who clicks again is the same."""
+    def visitor(self, roll: int, external_id: str | None = None) -> Visitor:
+        """Who makes the click with this roll; somebody who clicks again is the same.
+
+        `external_id`: by what a traffic source that wants to hear of the click knows it.
+        """
         number = share(roll, _WHO, self._size)
-        person = self._known.get(number)
-        if person is None:
+        visitor = self._known.get(number)
+        if visitor is None:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            person = self._known[number] = self._person(self._dice.roll(number))
-        ip, country, language, user_agent, device = person
-        referrer, params = self._ads.pick(roll, _AD)
-        sent = {**params, "external_id": external_id}
-        return Visitor(ip, country, language, user_agent, referrer, device, sent)
+            rolls = self._dice.rolls(2 * number, 2 * number + 1)
+            visitor = self._known[number] = self._visitor(*rolls)
+        if external_id is None:
+            return visitor
+        return visitor._replace(params={**visitor.params, "external_id": external_id})
 
-    def _person(self, roll: int) -> Person:
+    def _visitor(self, roll: int, more: int) -> Visitor:
+        """Somebody of whom these rolls decide."""
         is_bot = share(roll, _KIND, MILLION) < self._bots
-        agents = self._bot_agents if is_bot else self._agents
-        user_agent = agents.pick(roll, _AGENT)
+        user_agent = (self._bot_agents if is_bot else self._agents).pick(roll, _AGENT)
         country = self._countries.pick(roll, _COUNTRY)
         language = "" if is_bot else self._languages.get(country, "EN")
         ip = _address(self._networks.of(country) or (_NOWHERE,), roll)
         device = self._devices.get(user_agent) or device_of(user_agent)
-        return Person(ip, country, language, user_agent, device)
+        referrer, link = self._ads.pick(more, _AD)
+        return Visitor(ip, country, language, user_agent, referrer, device, link)
 
 
 def _address(ranges: Sequence[range], roll: int) -> str:

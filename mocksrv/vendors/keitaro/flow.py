@@ -30,7 +30,6 @@ from mocksrv.vendors.keitaro.rotation import (
     Stream,
     choose,
 )
-from mocksrv.vendors.keitaro.tables import BLANK_CLICK
 from mocksrv.vendors.keitaro.visitors import Visitor
 
 #: Campaigns that send their visitors to other campaigns do so at most this often in a row.
@@ -198,5 +197,5 @@ def _more(click: Click) -> Mapping[str, Any]:
     """Further columns of the row."""
     if not click.fields:
         return click.visitor.more
-    logged = {name: value for name, value in click.fields.items() if BLANK_CLICK.get(name) == ""}
+    logged = click.fields.logged
     return {**logged, **click.visitor.more} if click.visitor.more else logged

@@ -6,6 +6,8 @@ A text is taken apart once, as a `Template`, and filled for each click from what
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
+from operator import methodcaller
 from typing import Protocol
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -94,18 +96,21 @@ def _part(match: re.Match[str], place: int, *, encode: bool) -> Part:
         value = source(subject)
         if value is None:
             return whole
-        if value.isalnum() and value.isascii():
-            return value
-        return quote(value, safe="", encoding=encoding, errors="replace")
+        return value if value.isalnum() and value.isascii() else _quoted(value, encoding)
 
     return encoded
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str, encoding: str | None) -> str:
+    return quote(value, safe="", encoding=encoding, errors="replace")
 
 
 def _source(name: str, argument: str, place: int) -> Source:
     special = _SPECIAL.get(name)
     if special is not None:
         return special(argument, place)
-    return lambda subject: subject.text(name)
+    return methodcaller("text", name)
 
 
 def _sample(argument: str, place: int) -> Source:
@@ -145,7 +150,7 @@ def _zone(name: str) -> ZoneInfo | None:
 def _country(argument: str, place: int) -> Source:
     """`{country:en}`: its name, in English whatever the language; without one its code."""
     name = "country_name" if argument else "country"
-    return lambda subject: subject.text(name)
+    return methodcaller("text", name)
 
 
 def _status(argument: str, place: int) -> Source:
@@ -162,7 +167,7 @@ def _status(argument: str, place: int) -> Source:
 def _offer(argument: str, place: int) -> Source:
     """`{offer}`: where the visitor is to go; `{offer:7}`: where offer 7 is."""
     name = f"offer:{argument}" if argument else "offer"
-    return lambda subject: subject.text(name)
+    return methodcaller("text", name)
 
 
 _SPECIAL: Mapping[str, Callable[[str, int], Source]] = {

@@ -8,11 +8,13 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import orjson
 
 from mocksrv.moment import Moment
 from mocksrv.sim.draw import dice
+from mocksrv.store import Database
 from mocksrv.vendors.keitaro import entities, sub_ids
 from mocksrv.vendors.keitaro.tables import BLANK_CLICK
 
@@ -109,6 +111,22 @@ class Live:
         self._moment.db.run(_insert(names), **values, **more)
 
 
+class _People:
+    """Visitors that a batch knows by heart."""
+
+    def __init__(self, *, nobody: bool) -> None:
+        self.known: dict[str, Known] = {}
+        self.kept: set[str] = set()
+        """Those of them whom the database knows."""
+        self.nobody = nobody
+        """Whether the database knows nobody else."""
+        self.seen = (0, 0)
+        """The world's life and its last click, when they were all that there was to know."""
+
+
+_REMEMBERED: WeakKeyDictionary[Database, _People] = WeakKeyDictionary()
+
+
 class Batch:
     """A memory before the database: nothing is written until `save`."""
 
@@ -117,11 +135,10 @@ class Batch:
         self._last = entities.next_id(moment, "click", 0) - 1
         self._tickets: list[Ticket] = []
         """The next clicks', the last one first."""
-        self._known: dict[str, Known] = {}
-        self._kept: set[str] = set()
-        """Those of them whom the database knows."""
-        self._nobody = moment.db.one(_SOMEBODY) is None
-        """Whether the database knows nobody else."""
+        people = _REMEMBERED.pop(moment.db, None)
+        if people is None or people.seen != (moment.life, self._last):
+            people = _People(nobody=moment.db.one(_SOMEBODY) is None)
+        self._people = people
         self._changed: set[str] = set()
         self._instants: dict[int, list[int]] = {}
         self.rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
@@ -138,12 +155,13 @@ class Batch:
 
     def known(self, who: str) -> Known:
         """What is known of a visitor."""
-        known = self._known.get(who)
+        people = self._people
+        known = people.known.get(who)
         if known is None:
-            known = self._known[who] = {}
-            if not self._nobody and (row := self._moment.db.one(_KNOWN, who=who)):
+            known = people.known[who] = {}
+            if not people.nobody and (row := self._moment.db.one(_KNOWN, who=who)):
                 known.update(orjson.loads(row[0]))
-                self._kept.add(who)
+                people.kept.add(who)
         return known
 
     def keep(self, who: str, known: Known) -> None:
@@ -173,18 +191,22 @@ class Batch:
         for names, rows in self.rows.items():
             columns = (*COLUMNS, *names)
             db.load("keitaro_click", columns, rows, _blank(columns))
-        known = self._known
-        new = [(who, _dumped(known[who])) for who in sorted(self._changed - self._kept)]
+        people = self._people
+        known = people.known
+        new = [(who, _dumped(known[who])) for who in sorted(self._changed - people.kept)]
         db.load("keitaro_visitor", ("visitor", "seen"), new, {})
-        old = sorted(self._changed & self._kept)
+        old = sorted(self._changed & people.kept)
         db.many(_KEEP, [{"who": who, "seen": _dumped(known[who])} for who in old])
-        self._kept |= self._changed
+        people.kept |= self._changed
         self._changed.clear()
         self.rows.clear()
         if len(known) > _MOST_KNOWN:
-            known.clear()
-            self._kept.clear()
-            self._nobody = False
+            self._people = _People(nobody=False)
+
+    def remember(self) -> None:
+        """Let the next batch know who is known to this one, once that is committed."""
+        self._people.seen = (self._moment.life, self._last)
+        _REMEMBERED[self._moment.db] = self._people
 
     def _of(self, stream: int) -> list[int]:
         """The instants of a stream's clicks so far, in order."""

@@ -1,10 +1,11 @@
 """The parameters of a campaign's URL, by their own names (KE-602, KE-603)."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from mocksrv.vendors.keitaro.search_engines import searched
-from mocksrv.vendors.keitaro.tables import SUB_IDS
+from mocksrv.vendors.keitaro.tables import BLANK_CLICK, SUB_IDS
 
 #: Parameter → the names under which it comes if the campaign says nothing else (KE-603).
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -42,19 +43,56 @@ def names(chosen: Any) -> Names:
     return found
 
 
-def read(known: Names, params: Mapping[str, str], referrer: str) -> dict[str, str]:
-    """The parameters that were sent and are not empty, by their own names.
+class Fields(dict[str, str]):
+    """Parameters by their own names."""
+
+    referrer = ""
+    """The one that was sent, which is none of them."""
+
+    @cached_property
+    def logged(self) -> Mapping[str, str]:
+        """Those that are columns of the click log."""
+        return {name: value for name, value in self.items() if BLANK_CLICK.get(name) == ""}
+
+
+class Link(dict[str, str]):
+    """Parameters of a link that many follow: what a campaign makes of them is worked out once."""
+
+    def __init__(self, params: Mapping[str, str]) -> None:
+        super().__init__(params)
+        self.read: dict[tuple[int, str], tuple[Names, Fields]] = {}
+        """By the campaign's names and the referrer; the names are kept, so theirs is no other's."""
+
+
+_MOST_READ = 1000
+
+
+def read(known: Names, params: Mapping[str, str], referrer: str) -> Fields:
+    """The parameters that were sent and are not empty, by their own names; not to be changed.
 
     A search that led to the click names engine and keyword where nothing else does.
     """
-    found: dict[str, str] = {}
+    if not isinstance(params, Link):
+        return _read(known, params, referrer)
+    key = (id(known), referrer)
+    made = params.read.get(key)
+    if made is None:
+        if len(params.read) >= _MOST_READ:
+            params.read.clear()
+        made = params.read[key] = known, _read(known, params, referrer)
+    return made[1]
+
+
+def _read(known: Names, params: Mapping[str, str], referrer: str) -> Fields:
+    found = Fields()
     ranks: dict[str, int] = {}
     for name, value in params.items():
         if value and name in known:
             for field, rank in known[name]:
                 if rank <= ranks.get(field, rank):
                     found[field], ranks[field] = value, rank
-    referrer = found.get("se_referrer") or found.get("referrer") or referrer
+    found.referrer = found.pop("referrer", "")
+    referrer = found.get("se_referrer") or found.referrer or referrer
     if referrer and (search := searched(referrer)):
         found.setdefault("search_engine", search.engine)
         if search.phrase:

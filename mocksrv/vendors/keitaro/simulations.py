@@ -130,7 +130,7 @@ def next_due(moment: Moment) -> int | None:
 
 def run(moment: Moment, since: int) -> list[Event]:
     """Make what is due by now; clicks and sales are seen in the reports, not as events."""
-    fill(moment)
+    catch_up(moment)
     return []
 
 
@@ -143,16 +143,9 @@ def present(world: World) -> Iterator[Moment]:
 
 
 def catch_up(moment: Moment) -> None:
-    """Make what is due before anything else is done in a moment, and keep it in any case."""
-    if fill(moment):
-        moment.checkpoint()
-
-
-def fill(moment: Moment) -> bool:
-    """Make all clicks and sales that are due by now. Whether there were any."""
+    """Make all clicks and sales that are due by now, and keep them whatever else happens."""
     plans = [plan for plan in going_on(moment) if plan.filled < moment.now]
-    if plans:
-        _click(moment, plans)
+    memory = _click(moment, plans) if plans else None
     due = moment.db.all(_DUE, now=moment.now)
     if due:
         moment.db.run(_GONE, now=moment.now)
@@ -161,7 +154,10 @@ def fill(moment: Moment) -> bool:
             if payout is not None:
                 params["payout"] = f"{payout // 10_000}.{payout % 10_000:04}"
             conversions.take(moment, params, at=at)
-    return bool(plans or due)
+    if memory or due:
+        moment.checkpoint()
+    if memory:
+        memory.remember()
 
 
 def going_on(moment: Moment) -> list[Plan]:
@@ -173,24 +169,26 @@ Arrival = tuple[int, int, int, int]
 """When, in which of the simulations, its number there, and its roll."""
 
 
-def _click(moment: Moment, plans: Sequence[Plan]) -> None:
+def _click(moment: Moment, plans: Sequence[Plan]) -> Batch:
     """Send all visitors on who come until now, one after the other."""
     rotation, memory = rotation_of(moment), Batch(moment)
     flow = Flow(rotation, memory)
     campaigns = [rotation.campaign(plan.campaign) for plan in plans]
     crowds = [crowd_of(moment.fixtures, moment.seed, plan.id, plan.makeup) for plan in plans]
+    told = s2s.audiences(moment)
     buyers = []
     for at, place, n, roll in sorted(chain(*(_arrive(moment, *each) for each in enumerate(plans)))):
         campaign, plan = campaigns[place], plans[place]
         if campaign is None:
             continue  # whoever comes finds nothing
-        name = f"{plan.id}-{n + 1}"
+        name = _name(plan, n) if plan.campaign in told else None
         click = flow.run(campaign, crowds[place].visitor(roll, name), at)
         if share(roll, _BUYS, MILLION) < plan.conversions and _may_buy(click):
             due = at + _lag(moment.seed, plan.id, n)
-            buyers.append((due, plan.campaign, click.sub_id, name, plan.payout))
+            buyers.append((due, plan.campaign, click.sub_id, _name(plan, n), plan.payout))
     memory.save()
     _expect(moment, buyers)
+    return memory
 
 
 def _arrive(moment: Moment, place: int, plan: Plan) -> Iterator[Arrival]:
@@ -203,6 +201,11 @@ def _arrive(moment: Moment, place: int, plan: Plan) -> Iterator[Arrival]:
     rolls = stand.rolls(plan.clicks, clicks - 1)
     instants = arrivals.at(plan.clicks, rolls)
     return zip(instants, repeat(place), range(plan.clicks, clicks), rolls, strict=False)
+
+
+def _name(plan: Plan, n: int) -> str:
+    """By what others know a click, and the sale that it becomes."""
+    return f"{plan.id}-{n + 1}"
 
 
 def _may_buy(click: Click) -> bool:
