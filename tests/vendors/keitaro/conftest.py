@@ -1,12 +1,15 @@
 """A Keitaro client for tests: JSON without a Content-Type and an `Api-Key`, as the document's."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from mocksrv.client import World
+from mocksrv.inprocess import Sandbox
+from mocksrv.settings import Settings
 
 BASE = "/admin_api/v1"
 Json = dict[str, Any]
@@ -123,3 +126,21 @@ def either(world: World, request: pytest.FixtureRequest) -> Keitaro:
 def campaign(tracker: Keitaro) -> int:
     """The id of a campaign of the tracker."""
     return int(tracker.create("campaigns")["id"])
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def anywhere(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A server on each kind of database."""
+    address = None
+    if request.param == "postgresql":
+        import psycopg  # noqa: PLC0415
+
+        server: str = request.getfixturevalue("postgres_server")
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS keitaro WITH (FORCE)")
+            connection.execute("CREATE DATABASE keitaro")
+        address = server.replace("/postgres?", "/keitaro?")
+        address = address.replace("postgresql://", "postgresql+psycopg://")
+    sandbox = Sandbox(Settings(database=address, rate=0))
+    yield sandbox
+    sandbox.close()

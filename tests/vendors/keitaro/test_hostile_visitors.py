@@ -3,38 +3,20 @@
 from collections.abc import Iterator
 
 import httpx
-import psycopg
 import pytest
 
 from mocksrv.client import World
 from mocksrv.inprocess import Sandbox
-from mocksrv.settings import Settings
 from tests.vendors.keitaro.kept import rows
 from tests.vendors.keitaro.visiting import Visiting
 
 LONG = "x" * 30_000
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """A server on each kind of database."""
-    address = None
-    if request.param == "postgresql":
-        server: str = request.getfixturevalue("postgres_server")
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS hostile WITH (FORCE)")
-            connection.execute("CREATE DATABASE hostile")
-        address = server.replace("/postgres?", "/hostile?")
-        address = address.replace("postgresql://", "postgresql+psycopg://")
-    sandbox = Sandbox(Settings(database=address, rate=0))
-    yield sandbox
-    sandbox.close()
-
-
 @pytest.fixture(scope="module")
-def hostile(sandbox: Sandbox) -> Iterator[World]:
+def hostile(anywhere: Sandbox) -> Iterator[World]:
     """A world with a campaign of streams that ask about everything, and lead to a landing."""
-    world = sandbox.control.open()
+    world = anywhere.control.open()
     tracker = Visiting(world)
     campaign = tracker.campaign(bind_visitors="slo", cost_auto=True, cookies_ttl=1)
     names = ("keyword", "country", "referrer", "ip", "user_agent", "region", "sub_id_1")
@@ -129,7 +111,7 @@ def test_the_click_api_takes_anything_too(hostile: World, query: str) -> None:
     assert answer.json()["status"] in (200, 302)
 
 
-def test_what_was_kept_is_what_can_be_kept(sandbox: Sandbox, hostile: World) -> None:
+def test_what_was_kept_is_what_can_be_kept(anywhere: Sandbox, hostile: World) -> None:
     visitor = {"User-Agent": "\x7f" + LONG, "Referer": "é" * 3000}
     query = f"keyword=a%00b&sub_id_1={LONG}"
     sent = [(name.encode(), value.encode("latin-1")) for name, value in visitor.items()]
@@ -139,19 +121,19 @@ def test_what_was_kept_is_what_can_be_kept(sandbox: Sandbox, hostile: World) -> 
     sql = (
         "SELECT user_agent, referrer, keyword, sub_id_1 FROM keitaro_click ORDER BY id DESC LIMIT 1"
     )
-    (kept,) = rows(sandbox, hostile, sql)
+    (kept,) = rows(anywhere, hostile, sql)
     assert kept == ("\x7f" + "x" * 999, "é" * 1000, "a\ufffdb", "x" * 1000)
 
 
 def test_a_click_that_fails_leaves_nothing(
-    sandbox: Sandbox, hostile: World, monkeypatch: pytest.MonkeyPatch
+    anywhere: Sandbox, hostile: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def counts() -> list[tuple[int, ...]]:
         sql = """
         SELECT (SELECT COUNT(*) FROM keitaro_click), (SELECT COUNT(*) FROM keitaro_visitor),
             (SELECT COUNT(*) FROM keitaro_log), (SELECT SUM(last) FROM keitaro_counter)
         """
-        return rows(sandbox, hostile, sql)
+        return rows(anywhere, hostile, sql)
 
     def fail(action: str, payload: str, address: str) -> httpx.Response:
         raise RuntimeError(action)

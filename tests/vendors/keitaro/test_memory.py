@@ -1,6 +1,6 @@
 """One flow for single clicks and for thousands at once (KE-606, KE-612, KE-615)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -22,8 +22,9 @@ AGENTS = (CHROME, IPHONE, BOT)
 
 
 @pytest.fixture
-def busy(world: World) -> World:
+def busy(anywhere: Sandbox) -> Iterator[World]:
     """Three campaigns that use all that is remembered: bound visitors, limits, uniqueness."""
+    world = anywhere.control.open()
     tracker = Visiting(world)
     offers = [
         tracker.create("offers", name=name, url=f"http://{name}.com/?s={{subid}}&k={{keyword}}")
@@ -41,7 +42,8 @@ def busy(world: World) -> World:
     rows = [{"name": "uniqueness", "mode": "allow", "payload": "global"}]
     tracker.stream(new, "http://new.com/", filters=rows, collect_clicks=False)
     tracker.stream(new, "http://old.com/", type="default")
-    return world
+    yield world
+    world.delete()
 
 
 def visit(moment: Moment, memory: Memory, first: int, last: int) -> list[str]:
@@ -76,25 +78,25 @@ def together(moment: Moment) -> list[str]:
 
 
 def lived(
-    mocksrv: Sandbox, world: World, live: Callable[[Moment], list[str]]
+    anywhere: Sandbox, world: World, live: Callable[[Moment], list[str]]
 ) -> tuple[list[str], Rows, Rows]:
     """Where visitors were sent, and what the tracker keeps of it."""
 
     async def work() -> tuple[list[str], Rows, Rows]:
-        worlds = mocksrv.app._control._app.state.worlds  # type: ignore[attr-defined]
+        worlds = anywhere.app._control._app.state.worlds  # type: ignore[attr-defined]
         with worlds.get(world.name).moment() as moment:
             return live(moment), moment.db.all(CLICKS), moment.db.all(VISITORS)
 
-    return mocksrv.run(work())
+    return anywhere.run(work())
 
 
 @pytest.mark.rule("KE-606", "KE-611", "KE-612")
-def test_visitors_get_the_same_one_by_one_and_in_batches(mocksrv: Sandbox, busy: World) -> None:
+def test_visitors_get_the_same_one_by_one_and_in_batches(anywhere: Sandbox, busy: World) -> None:
     twin = busy.fork()
 
-    one_by_one = lived(mocksrv, busy, alone)
+    one_by_one = lived(anywhere, busy, alone)
 
-    assert lived(mocksrv, twin, together) == one_by_one
+    assert lived(anywhere, twin, together) == one_by_one
     places, clicks, visitors = one_by_one
     assert {place.split("/")[2] for place in places} == {
         *("a.com", "b.com", "open.com", "new.com", "old.com")
@@ -105,15 +107,15 @@ def test_visitors_get_the_same_one_by_one_and_in_batches(mocksrv: Sandbox, busy:
 
 @pytest.mark.rule("KE-615")
 def test_sub_ids_are_15_letters_and_digits_and_no_two_are_the_same(
-    mocksrv: Sandbox, busy: World
+    anywhere: Sandbox, busy: World
 ) -> None:
     async def work() -> list[str]:
-        worlds = mocksrv.app._control._app.state.worlds  # type: ignore[attr-defined]
+        worlds = anywhere.app._control._app.state.worlds  # type: ignore[attr-defined]
         with worlds.get(busy.name).moment() as moment:
             together(moment)
             return [row[0] for row in moment.db.all("SELECT sub_id FROM keitaro_click")]
 
-    sub_ids = mocksrv.run(work())
+    sub_ids = anywhere.run(work())
 
     assert len(set(sub_ids)) == len(sub_ids)
     assert {len(each) for each in sub_ids} == {15}
