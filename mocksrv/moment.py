@@ -98,7 +98,7 @@ class Moment:
         self.settled: int = row[5]
         """What was due by this instant has been done, at all vendors."""
         self.life: int = row[6]
-        """Another one after every reset, so that nobody takes a world for what it was before."""
+        """Another one in every fork and after every reset: nobody takes a world for another."""
 
     def record(self) -> None:
         """Remember that something was written at this instant: time is never before it again."""

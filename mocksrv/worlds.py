@@ -173,6 +173,7 @@ class Worlds:
         origin = self._store.copy(source, name + _ORIGIN)
         with self._world(name, origin).moment() as moment:
             moment.set_clock(now=moment.now)
+            moment.db.run(_RELIVE, real=wall(), life=_new_life())
             moment.db.run("UPDATE credential SET rotations = 0, suffix = ''")
         self.wake(name)
         return self._world(name, self._store.copy(name + _ORIGIN, name))
