@@ -78,6 +78,14 @@ def test_what_is_not_served_is_not_found(either: Keitaro, call: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "call", ["DELETE /conversions/1", "DELETE /conversions", "POST /conversions/import"]
+)
+@pytest.mark.rule("KE-670")
+def test_conversions_are_neither_deleted_nor_imported(either: Keitaro, call: str) -> None:
+    assert either.refused(*call.split(" "), {}) == (404, {"error": "Not Found"})
+
+
+@pytest.mark.parametrize(
     ("call", "content"),
     [
         ("GET /stream_actions", None),
