@@ -1,6 +1,7 @@
 """Click API v3: a landing's own server asks what a visitor is to get (KE-641 to KE-645)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -66,7 +67,8 @@ def _visitor(moment: Moment, campaign: Campaign, request: Request, sent: Sent) -
     )
     params = {name: _text(sent, name)[:1000] for name in sent}
     claims = jwt.claims_of(_text(sent, "uniqueness_cookie"), _key(moment.seed))
-    return visitor_of(moment, request, told)._replace(
+    return replace(
+        visitor_of(moment, request, told),
         params=params,
         known_as=str(claims.get("visitor", "")) if campaign.uses_cookies else "",
         landing=number_of(_text(sent, "landing_id")),

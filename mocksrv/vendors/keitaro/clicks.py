@@ -1,8 +1,7 @@
 """A click: what filters ask about it, and what macros tell of it (KE-612, KE-621)."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from hashlib import blake2b
+from dataclasses import replace
 
 from mocksrv.vendors.keitaro import parameters, passes
 from mocksrv.vendors.keitaro.memory import Known, Memory
@@ -61,11 +60,10 @@ class Click:
         if visitor.params or visitor.referrer:
             fields = parameters.read(campaign.names, visitor.params, visitor.referrer)
             if referrer := fields.referrer:
-                visitor = visitor._replace(referrer=referrer)
+                visitor = replace(visitor, referrer=referrer)
             self.fields = fields
         self.visitor = visitor
-        key = visitor.ip if campaign.ip_only else visitor.ip + visitor.user_agent
-        self.who = visitor.known_as or _who(key)
+        self.who = visitor.by_ip if campaign.ip_only else visitor.by_browser
         self.known = known = memory.known(self.who)
         self.since = since = at - campaign.ttl
         self.is_unique_global = known.get("g", since) <= since
@@ -131,12 +129,6 @@ class Click:
         if value is None:
             return "" if BLANK_CLICK.get(name) == "" else None
         return str(value)
-
-
-@lru_cache(maxsize=32_768)
-def _who(key: str) -> str:
-    """What stands for a visitor."""
-    return blake2b(key.encode(), digest_size=8).hexdigest()
 
 
 def number_of(payload: str) -> int:

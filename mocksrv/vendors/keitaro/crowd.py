@@ -6,6 +6,7 @@ is drawn by his number, and who clicks by the number of the click.
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import Annotated, Generic, NamedTuple, TypeVar
@@ -121,7 +122,7 @@ class Crowd:
             visitor = self._known[number] = self._visitor(*rolls)
         if external_id is None:
             return visitor
-        return visitor._replace(params={**visitor.params, "external_id": external_id})
+        return replace(visitor, params={**visitor.params, "external_id": external_id})
 
     def _visitor(self, roll: int, more: int) -> Visitor:
         """Somebody of whom these rolls decide."""

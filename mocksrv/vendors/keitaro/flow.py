@@ -131,12 +131,13 @@ def _got(click: Click, stream: Stream) -> Bound:
 def _lead(click: Click, stream: Stream, bound: Bound) -> None:
     """A landing and an offer by their shares, or the ones that the visitor is bound to."""
     bind = click.campaign.bind
-    landing = stream.landings.find(click.visitor.landing)
-    if landing is None and "l" in bind:
-        landing = stream.landings.find(bound[1])
     offer = stream.offers.find(bound[2]) if "o" in bind else None
-    click.landing = landing or stream.landings.chosen(click.roll, LANDING_SLICE)
     click.offer = offer or stream.offers.chosen(click.roll, OFFER_SLICE)
+    if stream.landings.all:
+        landing = stream.landings.find(click.visitor.landing)
+        if landing is None and "l" in bind:
+            landing = stream.landings.find(bound[1])
+        click.landing = landing or stream.landings.chosen(click.roll, LANDING_SLICE)
 
 
 def _target(click: Click, stream: Stream) -> tuple[str, str]:
@@ -165,7 +166,7 @@ def _to_landing(click: Click, landing: Landing) -> tuple[str, str]:
 
 def _row(click: Click) -> tuple[Any, ...]:
     """The row of the click log, in the order of `memory.COLUMNS`."""
-    visitor, stream, landing, offer = click.visitor, click.stream, click.landing, click.offer
+    stream, landing, offer = click.stream, click.landing, click.offer
     return (
         click.number,
         click.at,
@@ -183,13 +184,7 @@ def _row(click: Click) -> tuple[Any, ...]:
         click.cost,
         click.revenue,
         click.payload[:_LONGEST_DESTINATION],
-        int(not visitor.referrer),
-        visitor.ip,
-        visitor.country,
-        visitor.language,
-        visitor.user_agent,
-        visitor.referrer,
-        *visitor.device,
+        *click.visitor.columns,
     )
 
 

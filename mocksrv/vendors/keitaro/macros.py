@@ -90,6 +90,8 @@ def _part(match: re.Match[str], place: int, *, encode: bool) -> Part:
 
         return raw
 
+    if name not in _SPECIAL and not argument:
+        return _plain(name, whole)
     encoding = charset(argument) if name == "keyword" and argument else None
 
     def encoded(subject: Subject) -> str:
@@ -97,6 +99,18 @@ def _part(match: re.Match[str], place: int, *, encode: bool) -> Part:
         if value is None:
             return whole
         return value if value.isalnum() and value.isascii() else _quoted(value, encoding)
+
+    return encoded
+
+
+def _plain(name: str, whole: str) -> Part:
+    """The usual one, without a detour: thousands of clicks fill it."""
+
+    def encoded(subject: Subject) -> str:
+        value = subject.text(name)
+        if value is None:
+            return whole
+        return value if value.isalnum() and value.isascii() else _quoted(value, None)
 
     return encoded
 

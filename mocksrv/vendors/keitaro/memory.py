@@ -181,7 +181,7 @@ class Batch:
         rows = self.rows.get(names)
         if rows is None:
             rows = self.rows[names] = []
-        rows.append((*row, *more.values()) if names else row)
+        rows.append(row + tuple(more.values()))
 
     def save(self) -> None:
         """Write everything. The memory can be used on in the same moment."""

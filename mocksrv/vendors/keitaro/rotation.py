@@ -48,10 +48,12 @@ class Stream(NamedTuple):
         visit.asking = self.id
         if visit.trace is not None:
             return self._tells(visit, visit.trace)
+        if not self.questions:
+            return True
         for _, asked in self.questions:
             if asked(visit) is self.filter_or:
                 return self.filter_or
-        return not self.filter_or or not self.questions
+        return not self.filter_or
 
     def _tells(self, visit: Visit, trace: list[str]) -> bool:
         """The same, told step by step (KE-616)."""
@@ -252,11 +254,16 @@ def choose(campaign: Campaign, visit: Visit, roll: int, bound: int | None) -> St
             return stream
     if campaign.by_weight:
         chosen = _by_weight(campaign.regular, visit, roll, bound)
+        if chosen:
+            return chosen
     else:
-        chosen = next((each for each in campaign.regular.all if each.accepts(visit)), None)
-    if chosen:
-        return chosen
-    return next((stream for stream in campaign.default if stream.accepts(visit)), None)
+        for stream in campaign.regular.all:
+            if stream.accepts(visit):
+                return stream
+    for stream in campaign.default:
+        if stream.accepts(visit):
+            return stream
+    return None
 
 
 def _by_weight(
@@ -266,7 +273,7 @@ def _by_weight(
 
     So each gets its share of the weights of those that accept, and most visits ask one filter.
     """
-    before = streams.find(bound)
+    before = streams.find(bound) if bound else None
     if before and before.accepts(visit):
         return before
     first = streams.chosen(roll, STREAM_SLICE)

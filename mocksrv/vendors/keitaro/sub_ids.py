@@ -1,14 +1,22 @@
-"""Sub ids: 15 letters and digits that stand for a click, drawn by its number (KE-615)."""
+"""Sub ids: 15 letters and digits that stand for a click, drawn by its number (KE-615).
+
+The first six grow with the number, so that the index of all sub ids grows at its end only.
+"""
 
 from collections.abc import Sequence
 
 from mocksrv.moment import Moment
-from mocksrv.sim.draw import dice
+from mocksrv.sim.draw import dice, draw
 from mocksrv.vendors.keitaro import entities
 
-_LENGTH = 15
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = tuple(first + second for first in _DIGITS for second in _DIGITS)
+_PAIR = len(_PAIRS)
+#: Where the numbers of the first six letters may begin, so that there are six.
+_LEAST, _MOST = 36**5, 35 * 36**5
+_TAIL = 9
 #: Byte → letter or digit.
-_LETTERS = (b"abcdefghijklmnopqrstuvwxyz0123456789" * 8)[:256]
+_LETTERS = (_DIGITS.encode() * 8)[:256]
 
 #: What is counted once clicks have brought sub ids.
 _BROUGHT = "brought_sub_id"
@@ -27,7 +35,19 @@ def drawn(seed: int, numbers: Sequence[int], again: int = 0) -> list[str]:
         rolls = stand.rolls(numbers[0], numbers[-1])  # four for one hash
     else:
         rolls = [stand.roll(number) for number in numbers]
-    return [roll.to_bytes(16, "big").translate(_LETTERS)[:_LENGTH].decode() for roll in rolls]
+    begin = _LEAST + draw(seed, "keitaro", "first sub_id") % (_MOST - _LEAST)
+    return [
+        _growing(begin + number) + roll.to_bytes(16, "big").translate(_LETTERS)[:_TAIL].decode()
+        for number, roll in zip(numbers, rolls, strict=True)
+    ]
+
+
+def _growing(number: int) -> str:
+    """A number to the base 36 in six letters, or seven."""
+    rest, last = divmod(number, _PAIR)
+    first, middle = divmod(rest, _PAIR)
+    more = _DIGITS[first // _PAIR] if first >= _PAIR else ""
+    return more + _PAIRS[first % _PAIR] + _PAIRS[middle] + _PAIRS[last]
 
 
 def taken(moment: Moment, sub_ids: Sequence[str]) -> set[str]:

@@ -2,7 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import blake2b
 from ipaddress import IPv4Address, IPv4Network, ip_address
 from types import MappingProxyType
 from typing import Annotated, NamedTuple
@@ -87,8 +89,9 @@ class Device(NamedTuple):
 NOTHING: Mapping[str, str | int] = MappingProxyType({})
 
 
-class Visitor(NamedTuple):
-    """Somebody who clicks."""
+@dataclass
+class Visitor:
+    """Somebody who clicks, maybe again and again; not to be changed."""
 
     ip: str
     country: str
@@ -98,7 +101,7 @@ class Visitor(NamedTuple):
     device: Device
     params: Mapping[str, str]
     """The parameters of the URL, as they were sent."""
-    more: Mapping[str, str | int] = NOTHING
+    more: Mapping[str, str | int] = field(default_factory=lambda: NOTHING)
     """Further columns of the click log: region, city, isp, operator, connection_type,
     is_using_proxy."""
     domain: str = "tracker.localhost"
@@ -109,6 +112,29 @@ class Visitor(NamedTuple):
     """What he is known by, if he says so himself."""
     landing: int = 0
     """The landing that was asked for."""
+
+    @cached_property
+    def columns(self) -> tuple[str | int, ...]:
+        """Of the click log, in the order of `memory.COLUMNS`."""
+        return (
+            int(not self.referrer),
+            *(self.ip, self.country, self.language, self.user_agent, self.referrer),
+            *self.device,
+        )
+
+    @cached_property
+    def by_ip(self) -> str:
+        """What he is known by where the address is all that counts (KE-612)."""
+        return self.known_as or _key(self.ip)
+
+    @cached_property
+    def by_browser(self) -> str:
+        """What he is known by where the user agent counts, too."""
+        return self.known_as or _key(self.ip + self.user_agent)
+
+
+def _key(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from mocksrv.times import MINUTE
 from mocksrv.vendors.keitaro.flow import Flow
 from mocksrv.vendors.keitaro.memory import Batch, Live, Memory
 from mocksrv.vendors.keitaro.rotation import rotation_of
+from mocksrv.vendors.keitaro.sub_ids import drawn
 from mocksrv.vendors.keitaro.visitors import Visitor, device_of
 from tests.vendors.keitaro.visiting import BOT, CHROME, IPHONE, Visiting
 
@@ -120,3 +121,16 @@ def test_sub_ids_are_15_letters_and_digits_and_no_two_are_the_same(
     assert len(set(sub_ids)) == len(sub_ids)
     assert {len(each) for each in sub_ids} == {15}
     assert set("".join(sub_ids)) == set("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+@pytest.mark.rule("KE-615")
+@pytest.mark.parametrize("first", [1, 1295, 36**3 - 1, 36**5, 36**6 - 2, 36**7 // 2])
+def test_sub_ids_grow_with_the_clicks(first: int) -> None:
+    """An index of a million clicks need not be opened all over for one more."""
+    made = drawn(7, range(first, first + 40))
+
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert {len(each) for each in made} <= {15, 16}
+    assert drawn(7, [first + 3, first]) == [made[3], made[0]]
+    assert drawn(7, [first], again=1) != made[:1] != drawn(8, [first])
