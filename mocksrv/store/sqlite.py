@@ -19,6 +19,10 @@ class SqliteDatabase:
 
     def __init__(self, connection: sqlite3.Connection, tables: list[str]) -> None:
         self.connection = connection
+        self.bounded = False
+        """Whether it may have a gigabyte at most, as copies of an image may."""
+        self.loaded = False
+        """Whether many rows have been inserted at once."""
         self._tables = tables
 
     def one(self, sql: str, **values: Value) -> Row | None:
@@ -50,6 +54,7 @@ class SqliteDatabase:
         values = ", ".join((*("?" for _ in columns), *map(_literal, same.values())))
         sql = f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608 - our own names
         self.connection.executemany(sql, rows)
+        self.loaded = True
 
     def begin(self) -> None:
         """Open a transaction, with the write lock from its first moment."""
@@ -98,7 +103,18 @@ class MemoryStore:
 
     def open(self, name: str) -> SqliteDatabase:
         """An existing database. Raises KeyError."""
-        return self._open[name]
+        database = self._open[name]
+        if database.loaded and database.bounded and not database.connection.in_transaction:
+            self._unbind(database)
+        return database
+
+    @staticmethod
+    def _unbind(database: SqliteDatabase) -> None:
+        """Let a database grow as far as the memory goes."""
+        with closing(database.connection) as before:
+            database.connection = _connect(":memory:")
+            before.backup(database.connection)
+        database.bounded = False
 
     def create(self, name: str, fill: Callable[[Database], None]) -> SqliteDatabase:
         """A new database with all tables, filled."""
@@ -115,9 +131,12 @@ class MemoryStore:
 
     def copy(self, source: str, target: str) -> SqliteDatabase:
         """Make `target` equal to `source`."""
-        copy = self._open.get(target) or self.blank()
+        copy = self._open.get(target)
+        if copy is None:
+            copy = self._open[target] = SqliteDatabase(_connect(":memory:"), self.tables)
+        elif copy.bounded and self._open[source].loaded:
+            self._unbind(copy)
         self._open[source].connection.backup(copy.connection)
-        self._open[target] = copy
         return copy
 
     def drop(self, name: str) -> None:
@@ -134,7 +153,9 @@ class MemoryStore:
         """A new database with empty tables, under no name."""
         connection = _connect(":memory:")
         connection.deserialize(self._template)
-        return SqliteDatabase(connection, self.tables)
+        database = SqliteDatabase(connection, self.tables)
+        database.bounded = True
+        return database
 
 
 class FileStore:

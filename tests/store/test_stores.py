@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 
 from mocksrv.store import Database, Store, open_store
+from mocksrv.store.sqlite import SqliteDatabase
 from tests.store.conftest import ADD, SCHEMA, Opener, add, empty, holding, notes
 
 OUTLASTING = pytest.mark.parametrize("database", ["file", "directory", "postgresql"], indirect=True)
@@ -270,3 +271,34 @@ def test_a_file_that_holds_no_world_is_refused_and_left_alone(
 def test_a_postgresql_server_that_does_not_answer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="cannot be reached"):
         open_store(f"postgresql+psycopg://nobody@/none?host={tmp_path}", SCHEMA)
+
+
+def test_a_loaded_database_stays_what_it_is(store: Store) -> None:
+    database = store.create("w1", holding("a"))
+    database.begin()
+    database.load("note", ("id", "text"), [(1, "b"), (2, "c")], {"amount": 0})
+    database.commit()
+
+    assert notes(store.open("w1")) == ["a", "b", "c"]
+    add(store.open("w1"), "d")
+    copy = store.copy("w1", "w2")
+    assert notes(copy) == notes(store.open("w1")) == ["a", "b", "c", "d"]
+    store.copy("w2", "w1")
+    assert notes(store.open("w1")) == ["a", "b", "c", "d"]
+
+
+def test_loaded_memory_may_grow_beyond_a_gigabyte() -> None:
+    store = open_store(None, SCHEMA)
+    database = store.create("w1", empty)
+    assert isinstance(database, SqliteDatabase)
+    assert database.bounded
+    database.begin()
+    database.load("note", ("id",), [(1,)], {"text": "a", "amount": 0})
+    assert store.open("w1") is database
+    assert database.bounded  # not inside a transaction
+    database.commit()
+
+    assert store.open("w1") is database
+    assert not database.bounded
+    assert notes(database) == ["a"]
+    store.close()

@@ -129,8 +129,12 @@ def next_due(moment: Moment) -> int | None:
 
 
 def run(moment: Moment, since: int) -> list[Event]:
-    """Make what is due by now; clicks and sales are seen in the reports, not as events."""
-    catch_up(moment)
+    """Make a portion of what is due; clicks and sales are seen in the reports, not as events.
+
+    Where the clock runs and more is due than a portion, whoever asks `next_due` comes again.
+    """
+    due = next_due(moment)
+    _make(moment, moment.now if due is None else min(due, moment.now))
     return []
 
 
@@ -143,12 +147,17 @@ def present(world: World) -> Iterator[Moment]:
 
 
 def catch_up(moment: Moment) -> None:
-    """Make all clicks and sales that are due by now, and keep them whatever else happens."""
-    plans = [plan for plan in going_on(moment) if plan.filled < moment.now]
-    memory = _click(moment, plans) if plans else None
-    due = moment.db.all(_DUE, now=moment.now)
+    """Make all that is due by now, and keep it whatever else happens."""
+    _make(moment, moment.now)
+
+
+def _make(moment: Moment, until: int) -> None:
+    """Make the clicks and sales up to an instant."""
+    plans = [plan for plan in going_on(moment) if plan.filled < until]
+    memory = _click(moment, plans, until) if plans else None
+    due = moment.db.all(_DUE, now=until)
     if due:
-        moment.db.run(_GONE, now=moment.now)
+        moment.db.run(_GONE, now=until)
         for _, at, sub_id, tid, payout in due:
             params = {"subid": sub_id, "tid": tid}
             if payout is not None:
@@ -169,15 +178,16 @@ Arrival = tuple[int, int, int, int]
 """When, in which of the simulations, its number there, and its roll."""
 
 
-def _click(moment: Moment, plans: Sequence[Plan]) -> Batch:
-    """Send all visitors on who come until now, one after the other."""
+def _click(moment: Moment, plans: Sequence[Plan], until: int) -> Batch:
+    """Send all visitors on who come until an instant, one after the other."""
     rotation, memory = rotation_of(moment), Batch(moment)
     flow = Flow(rotation, memory)
     campaigns = [rotation.campaign(plan.campaign) for plan in plans]
     crowds = [crowd_of(moment.fixtures, moment.seed, plan.id, plan.makeup) for plan in plans]
     told = s2s.audiences(moment)
     buyers = []
-    for at, place, n, roll in sorted(chain(*(_arrive(moment, *each) for each in enumerate(plans)))):
+    coming = (_arrive(moment, place, plan, until) for place, plan in enumerate(plans))
+    for at, place, n, roll in sorted(chain(*coming)):
         campaign, plan = campaigns[place], plans[place]
         if campaign is None:
             continue  # whoever comes finds nothing
@@ -191,11 +201,11 @@ def _click(moment: Moment, plans: Sequence[Plan]) -> Batch:
     return memory
 
 
-def _arrive(moment: Moment, place: int, plan: Plan) -> Iterator[Arrival]:
-    """Who comes until now, and that they have come."""
+def _arrive(moment: Moment, place: int, plan: Plan, until: int) -> Iterator[Arrival]:
+    """Who comes until an instant, and that they have come."""
     stand = dice(moment.seed, "keitaro", "traffic", plan.id)
     arrivals = Arrivals(stand, plan.begins, plan.makeup.per_day)
-    filled = min(moment.now, plan.ends - 1)
+    filled = min(until, plan.ends - 1)
     clicks = arrivals.by(filled)
     moment.db.run(_FILLED, id=plan.id, filled=filled, clicks=clicks)
     rolls = stand.rolls(plan.clicks, clicks - 1)
