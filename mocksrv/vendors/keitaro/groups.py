@@ -3,6 +3,8 @@
 from mocksrv.vendors.keitaro.fields import BOTH, Field, one_of, text, whole
 from mocksrv.vendors.keitaro.resource import BARE, BARE_TEXT, EMPTY, Resource, both
 
+TYPES = ("campaigns", "offers", "landings", "domains")
+
 GROUPS = Resource(
     path="groups",
     kind="group",
@@ -11,9 +13,7 @@ GROUPS = Resource(
     fields=(
         Field("name", text, "", required=BOTH, unique=True),
         Field("position", whole, 1, kept=False),
-        Field(
-            "type", one_of("campaigns", "offers", "landings", "domains"), "campaigns", required=BOTH
-        ),
+        Field("type", one_of(*TYPES), "campaigns", required=BOTH),
     ),
     shapes=both("id", "name", "position", "type"),
     manners={

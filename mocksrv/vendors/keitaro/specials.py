@@ -9,14 +9,11 @@ from mocksrv.vendors.keitaro import definitions, entities, events, labels, logs,
 from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.errors import Invalid, Malformed, RouteUnknown
 from mocksrv.vendors.keitaro.fields import V8, V9, Unreadable, messages, whole
-from mocksrv.vendors.keitaro.groups import GROUPS
+from mocksrv.vendors.keitaro.groups import GROUPS, TYPES
 from mocksrv.vendors.keitaro.resources import CAMPAIGNS, STREAMS
 from mocksrv.vendors.keitaro.sent import Sent
 from mocksrv.vendors.keitaro.verbs import owned, shown
 from mocksrv.vendors.keitaro.views import Tracker, View
-
-GROUP_TYPES = ("campaigns", "offers", "landings", "domains")
-
 
 # -- campaigns and groups ---------------------------------------------------------------------
 
@@ -43,8 +40,8 @@ def campaign_streams(me: Tracker, sent: Sent, moment: Moment) -> Any:
 def groups_of_type(me: Tracker, sent: Sent, moment: Moment) -> Any:
     """The groups of one type (KE-122). Raises Malformed without a type that there is (KE-046)."""
     kind = sent.get("type")
-    if kind not in GROUP_TYPES:
-        raise Malformed(reason=f"type must be one of {', '.join(GROUP_TYPES)}")
+    if kind not in TYPES:
+        raise Malformed(reason=f"type must be one of {', '.join(TYPES)}")
     view = View(moment, me)
     found = [e for e in entities.every(moment, "group") if e.fields["type"] == kind]
     return [view.show(GROUPS, group) for group in found]

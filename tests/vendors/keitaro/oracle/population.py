@@ -66,58 +66,52 @@ class Population:
         return number
 
     def _set_up(self) -> None:
-        """Groups 1 to 6, sources, networks, offers, landings, campaigns 1 to 5 and 6: live."""
+        """Groups 1 to 6, sources, networks, offers, landings, campaigns 1 to 5, and 6: live."""
         for kind, name in product(("campaigns", "offers", "landings"), ("Main", "Other")):
             self._make("group", "groups", f"{name} {kind}", type=kind)
         for name in ("Ads", "Push"):
             self._make("source", "traffic_sources", name)
             self._make("network", "affiliate_networks", f"{name} Network")
-        auto = {"payout_auto": True}
-        for number, payout in enumerate(
-            (
-                auto,
-                auto | {"payout_upsell": True},
-                auto,
-                {"payout_value": 2.5, "payout_currency": "EUR"},
-            ),
-            1,
-        ):
-            network = (None, 1, 2, 1)[number - 1]
-            group = (3, 4, None, 3)[number - 1]
-            self._make(
-                "offer",
-                "offers",
-                f"Offer {number}",
-                url="http://o.com/?s={subid}",
-                group_id=group,
-                affiliate_network_id=network,
-                **payout,
-            )
-            self.networks[number], self.payouts[number] = network, payout
         for number, group in enumerate((5, 6, None), 1):
             self._make("landing", "landing_pages", f"Landing {number}", group_id=group)
+        self._make_offers()
         for number in range(1, 7):
-            self._make(
-                "campaign",
-                "campaigns",
-                f"Campaign {number}",
-                alias=f"c{number}",
-                group_id=(1, 2, None)[number % 3],
-                cost_value=0.0123,
-                traffic_source_id=(None, 1, 2)[number % 3],
-            )
-            for _ in range(2):
-                offers = [{"offer_id": 2, "share": 100}] if number == 6 else []
-                stream = {"type": "regular", "action_type": "http", "schema": "offers"}
-                self._make(
-                    "stream",
-                    "streams",
-                    f"Stream {number}",
-                    campaign_id=number,
-                    offers=offers,
-                    collect_clicks=True,
-                    **stream,
-                )
+            self._make_campaign(number)
+
+    def _make_offers(self) -> None:
+        auto: Fields = {"payout_auto": True}
+        fixed: Fields = {"payout_value": 2.5, "payout_currency": "EUR"}
+        groups, networks = (3, 4, None, 3), (None, 1, 2, 1)
+        for number, payout in enumerate((auto, auto | {"payout_upsell": True}, auto, fixed), 1):
+            links = {
+                "group_id": groups[number - 1],
+                "affiliate_network_id": networks[number - 1],
+            }
+            url = "http://o.com/?s={subid}"
+            self._make("offer", "offers", f"Offer {number}", url=url, **links, **payout)
+            self.networks[number], self.payouts[number] = networks[number - 1], payout
+
+    def _make_campaign(self, number: int) -> None:
+        """A campaign and its two streams; those of the last one lead to an offer."""
+        self._make(
+            "campaign",
+            "campaigns",
+            f"Campaign {number}",
+            alias=f"c{number}",
+            group_id=(1, 2, None)[number % 3],
+            cost_value=0.0123,
+            traffic_source_id=(None, 1, 2)[number % 3],
+        )
+        stream = {
+            "campaign_id": number,
+            "type": "regular",
+            "action_type": "http",
+            "schema": "offers",
+            "collect_clicks": True,
+            "offers": [{"offer_id": 2, "share": 100}] if number == 6 else [],
+        }
+        for _ in range(2):
+            self._make("stream", "streams", f"Stream {number}", **stream)
 
     def _links(self, campaign: int, offer: int | None, **links: int | None) -> dict[str, Any]:
         return links | {
@@ -133,7 +127,7 @@ class Population:
     def _load(self) -> None:
         chance, batch = Chance("population", "clicks"), []
         for number in range(self._loaded):
-            click = self._drawn(chance, number)
+            click = self.drawn(chance, number)
             self.clicks.append(click)
             batch.append(sent(click))
             if len(batch) == 5000 or number == self._loaded - 1:
@@ -141,7 +135,7 @@ class Population:
                 assert answer == {"loaded": len(batch)}
                 batch = []
 
-    def _drawn(self, chance: Chance, number: int) -> Click:
+    def drawn(self, chance: Chance, number: int) -> Click:
         """A click of any kind; no two are of the same second."""
         early = self._loaded // 2
         span = LATE - START if number < early else 40 * 86_400
@@ -238,9 +232,9 @@ class Population:
                     click, told = order[turn]
                     query = told | {"subid": click.fields["sub_id"]}
                     assert self.visiting.http.get(f"/{key}/postback", params=query).text == ""
-                    self._take(click, told)
+                    self.take(click, told)
 
-    def _take(self, click: Click, sent: dict[str, str]) -> None:
+    def take(self, click: Click, sent: dict[str, str]) -> None:
         """What a postback does, by the book."""
         status = "lead" if sent["status"] == "reg" else sent["status"]
         if status not in ("lead", "sale", "rejected", "rebill"):

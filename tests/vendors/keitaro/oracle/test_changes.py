@@ -67,7 +67,7 @@ class Changing:
             query = told | {"subid": click.fields["sub_id"]}
             key = self.population.world.credentials["keitaro"]
             self.population.visiting.http.get(f"/{key}/postback", params=query)
-            self.population._take(click, told)
+            self.population.take(click, told)
 
     def update_costs(self) -> None:
         """Each click of a campaign in a period costs a cent."""
@@ -96,7 +96,7 @@ class Changing:
         """More clicks of the past, put into the log now."""
         chance, batch = Chance("changes", "clicks"), []
         for number in range(300):
-            click = self.population._drawn(chance, number * 60)
+            click = self.population.drawn(chance, number * 60)
             click.fields["sub_id"] = f"later{number}"
             self.population.clicks.append(click)
             batch.append(sent(click))
