@@ -67,7 +67,9 @@ class Rights(NamedTuple):
 
     def sees(self, path: str, entity: Entity) -> bool:
         """Whether an object is shown to him: all, or those of his groups, selected or his own."""
-        section = _SECTIONS.get(path, "")
+        section = _SECTIONS.get(path)
+        if section is None:
+            return True
         access = self._access(section)
         if access not in (SELECTED, OWN_AND_SELECTED):
             return True

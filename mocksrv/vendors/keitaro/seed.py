@@ -5,7 +5,7 @@ from typing import Any, Literal
 from mocksrv.fixtures import FixtureError, Record, seeds
 from mocksrv.moment import Moment
 from mocksrv.times import LAST_INSTANT
-from mocksrv.vendors.keitaro import simulations, verbs, visits
+from mocksrv.vendors.keitaro import entities, simulations, verbs, visits
 from mocksrv.vendors.keitaro.administration import DOMAINS, USERS
 from mocksrv.vendors.keitaro.errors import KeitaroError
 from mocksrv.vendors.keitaro.groups import GROUPS
@@ -82,9 +82,7 @@ def populate(moment: Moment, fixtures: str) -> None:
     _create(moment, seed, file)
     moment.now = start
     visits.live(moment, seed.visits, file)
-    for each in seed.traffic:
-        began = max(0, start + each.since)
-        simulations.add(moment, each.visitors.plan(began, LAST_INSTANT))
+    _begin(moment, seed, file)
 
 
 def _create(moment: Moment, seed: Seed, file: str) -> None:
@@ -94,3 +92,14 @@ def _create(moment: Moment, seed: Seed, file: str) -> None:
             verbs.create(_BY_PATH[each.resource], me, Sent(each.fields), moment)
         except KeitaroError as error:
             raise FixtureError(f"{file}: objects.{place}: {error.content}") from error
+
+
+def _begin(moment: Moment, seed: Seed, file: str) -> None:
+    """Let simulated traffic begin; what is over of it is made when somebody looks."""
+    for place, each in enumerate(seed.traffic):
+        if entities.find(moment, "campaign", each.visitors.campaign_id) is None:
+            where = f"{file}: traffic.{place}.visitors.campaign_id"
+            raise FixtureError(f"{where}: there is no campaign {each.visitors.campaign_id}")
+        began = max(0, moment.now + each.since)
+        ends = LAST_INSTANT if each.visitors.until is None else each.visitors.until
+        simulations.add(moment, each.visitors.plan(began, ends))

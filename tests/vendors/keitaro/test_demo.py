@@ -158,6 +158,11 @@ def test_the_demo_goes_on(demo: Keitaro) -> None:
             "visits.0.campaign: there is no nowhere",
         ),
         ("visits", [{"campaign": "paused", "clicks": 1}], "visits.0.campaign: there is no paused"),
+        (
+            "traffic",
+            [{"since": "-1d", "visitors": {"campaign_id": 77, "clicks_per_day": 1}}],
+            "traffic.0.visitors.campaign_id: there is no campaign 77",
+        ),
         ("objects", [{"resource": "campaigns", "fields": {}}], "objects.0: {'alias': ['Alias is"),
     ],
 )
