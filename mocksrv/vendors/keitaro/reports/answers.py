@@ -17,9 +17,14 @@ Turns = Generator[None, None, T]
 """Work that gives others their turn at every `yield`."""
 
 #: So many rows are sorted, made or written in one turn.
-_BATCH = 2_000
+_BATCH = 1_000
 #: Longer answers (bytes) are sent piece by piece.
 _AT_ONCE = 1_000_000
+
+
+def batch_of(columns: int) -> int:
+    """How many rows of so many columns are made in one turn."""
+    return max(20, min(_BATCH, 8_000 // max(1, columns)))
 
 
 def batches(items: Sequence[T], size: int = _BATCH) -> Iterator[Sequence[T]]:

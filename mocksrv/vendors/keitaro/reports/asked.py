@@ -13,7 +13,9 @@ from mocksrv.vendors.keitaro.reports.operators import NAMES, OPERATORS, Holds, W
 from mocksrv.vendors.keitaro.reports.periods import EARLIEST, LATEST, Period, Undated
 from mocksrv.vendors.keitaro.sent import Sent
 
-_MOST_NAMES, _MOST_FILTERS = 200, 200
+_MOST_NAMES, _MOST_FILTERS = 200, 100
+#: In the lists of all filters together.
+_MOST_ITEMS = 20_000
 _MOST_ROWS = 2**53
 
 
@@ -188,7 +190,11 @@ def _dimension(dimensions: Dimensions, name: Any) -> Dimension:
 
 
 def _filters(sent: Sent) -> Collection[tuple[Any, Filter]]:
-    return [(row.get("name"), _filter(row)) for row in _objects(sent, "filters")]
+    rows = _objects(sent, "filters")
+    lists = (each for row in rows if isinstance(each := row.get("expression"), list))
+    if sum(map(len, lists)) > _MOST_ITEMS:
+        raise Malformed(reason=f"filters list more than {_MOST_ITEMS} items")
+    return [(row.get("name"), _filter(row)) for row in rows]
 
 
 def _filter(row: Mapping[str, Any]) -> Filter:
@@ -245,6 +251,7 @@ def _period(sent: Sent, dialect: str, now: int) -> Period:
         asked = {}
     if not isinstance(asked, dict):
         raise Malformed(reason="range must be an object")
+    asked = {name: value for name, value in asked.items() if value is not None}
     begin, end, name = (asked.get(key) or None for key in ("from", "to", "interval"))
     try:
         zone = periods.zone_of(asked.get("timezone"))

@@ -14,7 +14,7 @@ from mocksrv.moment import Moment
 from mocksrv.store import Row, Value
 
 #: Ids in a block: so many rows are read in one turn.
-SIZE = 8_192
+SIZE = 4_096
 #: All blocks, for changes that are not of one.
 _ALL = -1
 #: The world's database must be asked again after so many other worlds; rows so many in all.

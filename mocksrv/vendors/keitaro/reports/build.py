@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, select
@@ -67,30 +68,36 @@ class Builder:
             query = query.group_by(*(value.name for value in shows.raw))
         width = shows.width
         groups: dict[Shown, Sums] = {}
-        for rows in reading.sums(query):
+        pieces = reading.sums(query)
+        for rows in chain.from_iterable(answers.batches(piece, shows.batch) for piece in pieces):
             for row in rows:
                 key = shows.show(row[:width])
-                if key is None:
+                if key is None or not row[-1]:
                     continue
                 found = row[width:-1]
                 before = groups.get(key)
                 groups[key] = found if before is None else _added(before, found)
             yield
-        return self._without_others(groups)
+        return (yield from self._without_others(groups))
 
-    def _without_others(self, groups: dict[Shown, Sums]) -> dict[Shown, Sums]:
+    def _without_others(self, groups: dict[Shown, Sums]) -> Turns[dict[Shown, Sums]]:
         """Each group once; it is sorted by the least value of what it is not grouped by."""
         if len(self.dimensions) == self._groups or self._report.each_click:
             return groups
         merged: dict[Shown, Shown] = {}
         total: dict[Shown, Sums] = {}
-        for key, sums in groups.items():
-            group, rest = key[: self._groups], key[self._groups :]
-            before = merged.get(group)
-            merged[group] = rest if before is None else tuple(map(min, before, rest))
-            known = total.get(group)
-            total[group] = sums if known is None else _added(known, sums)
-        return {(*group, *rest): total[group] for group, rest in merged.items()}
+        for batch in answers.drained(groups):
+            for key, sums in batch:
+                group, rest = key[: self._groups], key[self._groups :]
+                before = merged.get(group)
+                merged[group] = rest if before is None else tuple(map(min, before, rest))
+                known = total.get(group)
+                total[group] = sums if known is None else _added(known, sums)
+            yield
+        for batch in answers.drained(merged):
+            groups.update(((*group, *rest), total.pop(group)) for group, rest in batch)
+            yield
+        return groups
 
     def _named(self, sums: Sums) -> Mapping[str, int]:
         return dict(zip(self._sums, sums, strict=True))
@@ -135,7 +142,8 @@ class Rows:
         """The rows of the page that was asked for, as JSON. To be asked for once."""
         asked = self._report.asked
         pieces = []
-        for batch in answers.batches(self._groups[asked.offset : asked.end]):
+        size = answers.batch_of(len(self._report.names))
+        for batch in answers.batches(self._groups[asked.offset : asked.end], size):
             pieces.append(dumped([self._row(*group) for group in batch]))
             yield
         yield from answers.let_go(self._groups)

@@ -25,6 +25,8 @@ from mocksrv.vendors.keitaro.reports.operators import (
 from mocksrv.vendors.keitaro.reports.periods import LATEST, Undated, moments_of
 
 _INT64 = 2**63
+#: Longer lists are looked through by us: databases take too long to read them.
+_MOST_IN_SQL = 20
 
 
 class Condition(NamedTuple):
@@ -108,6 +110,8 @@ class _Pushed(Protocol):
 
 def _text_in(expression: Any, exactly: bool) -> Clause | None:
     texts = listed(expression)
+    if len(texts) > _MOST_IN_SQL:
+        return None
     if exactly:
         return lambda column: func.coalesce(column, "").in_(texts)
     return lambda column: folded(func.coalesce(column, "")).in_([fold(each) for each in texts])
@@ -115,6 +119,8 @@ def _text_in(expression: Any, exactly: bool) -> Clause | None:
 
 def _number_in(expression: Any, exactly: bool) -> Clause | None:
     whole = [value for text in listed(expression) if (value := _whole(text)) is not None]
+    if len(whole) > _MOST_IN_SQL:
+        return None
     return lambda column: func.coalesce(column, 0).in_(whole) if whole else false()
 
 

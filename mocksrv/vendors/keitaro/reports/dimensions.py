@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, case
 from sqlalchemy.sql.expression import FromClause
 
 from mocksrv.times import DAY, HOUR, SECOND
@@ -65,31 +65,29 @@ def _blank(facts: Facts, *values: Any) -> str:
     return ""
 
 
-def _as_text(facts: Facts, value: str | None) -> str:
+def as_text(facts: Facts, value: str | None) -> str:
+    """A text; none is empty."""
     return value or ""
 
 
-def _as_number(facts: Facts, value: int | None) -> int:
+def as_number(facts: Facts, value: int | None) -> int:
+    """A number; none is 0."""
     return value or 0
 
 
 def _text(name: str, column: str = "") -> Dimension:
-    return Dimension(
-        name, Kind.TEXT, lambda on: (on.click.c[column or name],), _as_text, plain=True
-    )
+    return Dimension(name, Kind.TEXT, lambda on: (on.click.c[column or name],), as_text, plain=True)
 
 
 def _id(name: str, column: str = "") -> Dimension:
-    return Dimension(
-        name, Kind.ID, lambda on: (on.click.c[column or name],), _as_number, plain=True
-    )
+    return Dimension(name, Kind.ID, lambda on: (on.click.c[column or name],), as_number, plain=True)
 
 
 def _flag(name: str, when: Callable[[FromClause], Raw] | None = None) -> Dimension:
     def raw(on: Frame) -> tuple[Raw, ...]:
         return (case((when(on.click), 1), else_=0) if when else on.click.c[name],)
 
-    return Dimension(name, Kind.FLAG, raw, _as_number, plain=True)
+    return Dimension(name, Kind.FLAG, raw, as_number, plain=True)
 
 
 def _name(name: str, kind: str, column: str) -> Dimension:
@@ -115,14 +113,14 @@ def _group(name: str, kind: str) -> Dimension:
 
 def _calendar(name: str, size: int, form: Callable[[int], str]) -> Dimension:
     """A part of the date, of the number of the day or the hour since 1970."""
-    return Dimension(
-        name, Kind.TEXT, lambda on: (on.local // size,), lambda facts, number: form(number)
-    )
+
+    def show(facts: Facts, number: int | None) -> str:
+        return "" if number is None else form(number)
+
+    return Dimension(name, Kind.TEXT, lambda on: (on.local // size,), show)
 
 
-def _money(
-    name: str, places: int, amount: Callable[[Frame], Raw], *, more: int = 1, less: int = 0
-) -> Dimension:
+def money(name: str, places: int, amount: Callable[[Frame], Raw]) -> Dimension:
     """An amount of money, kept as an integer with so many decimals."""
     scale = 10**places
     return Dimension(
@@ -158,7 +156,7 @@ def _second(facts: Facts, instant: int | None) -> str:
     return "" if instant is None else facts.offsets.written(instant)
 
 
-def _instant(name: str, column: Callable[[Frame], Raw]) -> Dimension:
+def instant(name: str, column: Callable[[Frame], Raw]) -> Dimension:
     """A date and time in the zone of the request, to the second."""
     return Dimension(name, Kind.INSTANT, lambda on: (column(on) // SECOND * SECOND,), _second)
 
@@ -196,7 +194,7 @@ _DATA = (
     _name("campaign_group", "group", "campaign_group_id"),
     _name("parent_campaign", "campaign", "parent_campaign_id"),
     _name("landing", "landing", "landing_id"),
-    _instant("landing_clicked_datetime", lambda on: on.click.c.landing_clicked_at),
+    instant("landing_clicked_datetime", lambda on: on.click.c.landing_clicked_at),
     Dimension(
         "landing_clicked_period",
         Kind.NUMBER,
@@ -218,9 +216,9 @@ _DATA = (
     *map(_text, ("browser_version", "device_model", "isp", "source", "referrer")),
     *map(_text, ("search_engine", "keyword", "destination")),
     *map(_text, SUB_IDS),
-    _money("revenue", 4, _revenue),
-    _money("cost", 6, lambda on: on.click.c.cost),
-    _money("profit", 6, lambda on: _revenue(on) * 100 - on.click.c.cost),
+    money("revenue", 4, _revenue),
+    money("cost", 6, lambda on: on.click.c.cost),
+    money("profit", 6, lambda on: _revenue(on) * 100 - on.click.c.cost),
     *map(_text, ("ad_campaign_id", "external_id", "creative_id")),
 )
 _FLAGS = (
@@ -231,7 +229,7 @@ _FLAGS = (
     *map(_flag, ("is_bot", "is_using_proxy")),
 )
 _TIME = (
-    _instant("datetime", lambda on: on.click.c.at),
+    instant("datetime", lambda on: on.click.c.at),
     _calendar("year", DAY, lambda day: f"{date_of(day).year:04}"),
     _calendar("month", DAY, lambda day: day_text(day)[:7]),
     _calendar("week", DAY, _week),
@@ -271,40 +269,4 @@ _LATER = (
 #: All dimensions of clicks, by name.
 OF_CLICKS: Mapping[str, Dimension] = {
     each.name: each for each in (*_IDS, *_DATA, *_FLAGS, *_TIME, *_OTHER, *_LATER)
-}
-
-
-def _of_conversion(name: str, kind: Kind = Kind.TEXT, column: str = "") -> Dimension:
-    show = _as_number if kind is Kind.ID else _as_text
-    return Dimension(name, kind, lambda on: (on.conversion.c[column or name],), show, plain=True)
-
-
-_POSTBACK = _instant("postback_datetime", lambda on: on.conversion.c.postback_at)
-_CONVERSION_ID = _of_conversion("conversion_id", Kind.ID, "id")
-
-#: All columns of conversions, by name: their own, and those of the click (KE-432, KE-434).
-OF_CONVERSIONS: Mapping[str, Dimension] = {
-    **OF_CLICKS,
-    "conversion_id": _CONVERSION_ID,
-    "event_id": _CONVERSION_ID._replace(name="event_id"),
-    "click_id": _of_conversion("click_id", Kind.ID),
-    "sub_id": _of_conversion("sub_id"),
-    "click_datetime": _instant("click_datetime", lambda on: on.conversion.c.click_at),
-    "postback_datetime": _POSTBACK,
-    "datetime": _POSTBACK._replace(name="datetime"),
-    "sale_datetime": _instant("sale_datetime", lambda on: on.conversion.c.sale_at),
-    "sale_period": Dimension(
-        "sale_period",
-        Kind.NUMBER,
-        lambda on: (on.conversion.c.sale_at - on.conversion.c.click_at,),
-        lambda facts, elapsed: (elapsed or 0) // SECOND,
-    ),
-    **{
-        name: _of_conversion(name)
-        for name in ("tid", "status", "previous_status", "original_status", "params")
-    },
-    "revenue": _money("revenue", 4, lambda on: on.conversion.c.revenue),
-    "profit": _money(
-        "profit", 6, lambda on: on.conversion.c.revenue * 100 - func.coalesce(on.click.c.cost, 0)
-    ),
 }

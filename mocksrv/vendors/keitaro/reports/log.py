@@ -1,6 +1,7 @@
 """Logs of clicks and conversions: one row each, newest first (KE-421 to KE-438)."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, select, tuple_
@@ -75,7 +76,8 @@ class Page:
         source = reading.source
         query = select(*shows.raw, source.at.label("at_"), source.id.label("id_"))
         best: Best[Found] = Best(self._asked.end, _place_of)
-        for rows in reading.each(query):
+        pieces = reading.each(query)
+        for rows in chain.from_iterable(answers.batches(piece, shows.batch) for piece in pieces):
             best.show(
                 [
                     (self._place(shown, at, number), number)
@@ -105,7 +107,7 @@ class Page:
         shows = Shows(reading, columns, ())
         query = select(reading.source.id.label("id_"), *shows.raw)
         pieces = []
-        for batch in answers.batches(ids, _BATCH):
+        for batch in answers.batches(ids, min(_BATCH, answers.batch_of(len(columns)))):
             by_id = {row[0]: row[1:] for row in reading.rows(query, batch)}
             shown = [shows.show(by_id[number]) or () for number in batch if number in by_id]
             pieces.append(dumped([dict(zip(names, values, strict=True)) for values in shown]))

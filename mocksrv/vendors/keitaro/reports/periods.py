@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from mocksrv.times import DAY, SECOND
+from mocksrv.times import DAY, MINUTE, SECOND
 
 #: Clicks lie between these instants (milliseconds).
 EARLIEST, LATEST = 0, 253_402_300_799_999
 
+_QUARTER = 15 * MINUTE
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORM = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?", re.ASCII)
 
@@ -110,7 +111,7 @@ class Offsets:
         self._zone = zone
         self.steps = self._steps(max(first, EARLIEST), min(last, LATEST))
         """(until which instant, milliseconds ahead of UTC), in order."""
-        self._day = lru_cache(maxsize=65536)(self._written)
+        self._ahead = lru_cache(maxsize=65_536)(self._at_quarter)
 
     def _steps(self, first: int, last: int) -> Sequence[tuple[int, int]]:
         if self._zone.key == "UTC":
@@ -140,18 +141,18 @@ class Offsets:
 
     def written(self, instant: int) -> str:
         """`2026-01-01 00:00:00` as the zone's clocks show it."""
-        offset = next(ahead for until, ahead in self.steps if instant < until or until == LATEST)
-        day, inside = divmod(instant + offset, DAY)
+        day, inside = divmod(instant + self._ahead(instant // _QUARTER), DAY)
         seconds = inside // SECOND
         minutes, second = divmod(seconds, 60)
         hour, minute = divmod(minutes, 60)
-        return f"{self._day(day)} {hour:02}:{minute:02}:{second:02}"
+        return f"{day_text(day)} {hour:02}:{minute:02}:{second:02}"
 
-    @staticmethod
-    def _written(day: int) -> str:
-        return day_text(day)
+    def _at_quarter(self, quarter: int) -> int:
+        """How far ahead the clocks are in a quarter of an hour: zones change at its beginning."""
+        return self._at(quarter * _QUARTER)
 
 
+@lru_cache(maxsize=65_536)
 def day_text(day: int) -> str:
     """`2026-01-01` for a day number."""
     return (_EPOCH + timedelta(days=day)).date().isoformat()

@@ -1,6 +1,6 @@
 """From raw values of the log to what is shown of them, and whether it is asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from mocksrv.store import Row
@@ -10,6 +10,9 @@ from mocksrv.vendors.keitaro.reports.slices import Reading
 
 #: What was worked out for so many raw values is remembered.
 _REMEMBERED = 100_000
+
+#: Values that are worked out in one turn, and the least number of rows.
+_WORK, _LEAST = 4_000, 50
 
 Shown = tuple[Any, ...]
 
@@ -32,6 +35,8 @@ class Shows:
         ends = [start + width for start, width in zip(starts, widths, strict=True)]
         self._places = list(map(slice, starts, ends))
         self.width = sum(widths)
+        self.batch = max(_LEAST, _WORK // (2 + len(self._used)))
+        """So many rows are shown in one turn."""
         self._known: dict[Row, Shown | None] = {}
 
     def show(self, raw: Row) -> Shown | None:
@@ -58,8 +63,3 @@ class Shows:
 def used(dimensions: Sequence[Dimension], conditions: Sequence[Condition]) -> list[Dimension]:
     """All dimensions that a request needs to know of."""
     return [*dimensions, *(each.dimension for each in conditions if each.dimension)]
-
-
-def row(names: Sequence[str], values: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with its keys in order."""
-    return {name: values[name] for name in names}

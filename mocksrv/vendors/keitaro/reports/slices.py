@@ -28,7 +28,8 @@ from mocksrv.store import Row, Value
 from mocksrv.vendors.keitaro.reports import answers, blocks
 from mocksrv.vendors.keitaro.reports.asked import Asked
 from mocksrv.vendors.keitaro.reports.blocks import Question, Span
-from mocksrv.vendors.keitaro.reports.dimensions import OF_CLICKS, OF_CONVERSIONS, Dimension, Frame
+from mocksrv.vendors.keitaro.reports.converted import OF_CONVERSIONS
+from mocksrv.vendors.keitaro.reports.dimensions import OF_CLICKS, Dimension, Frame
 from mocksrv.vendors.keitaro.reports.facts import Facts
 from mocksrv.vendors.keitaro.reports.periods import EARLIEST, LATEST, Offsets
 from mocksrv.vendors.keitaro.tables import CLICK_COLUMNS, CONVERSION_COLUMNS
@@ -53,6 +54,8 @@ _DIALECTS: Mapping[str, Dialect] = {
 #: Each end by itself: an index knows it, but looks through all of itself for both at once.
 _EXTENT = "SELECT (SELECT MIN(at) FROM keitaro_click), (SELECT MAX(at) FROM keitaro_click)"
 _SPAN = "SELECT MIN(at), MAX(at) FROM keitaro_click WHERE id > :low AND id <= :high"
+#: A block is read at once if no more columns are asked for.
+_COLUMNS = 12
 _LOW: ColumnElement[int] = bindparam("low_", 0)
 _HIGH: ColumnElement[int] = bindparam("high_", 0)
 
@@ -150,13 +153,15 @@ class Reading:
             if rows is not None:
                 known += rows
                 continue
-            if self._is_inside(block):
-                rows = self._read(whole, block)
-                if self._is_full(block):
-                    self._memory.keep(question, block, rows)
-            else:
-                rows = self._read(partly, block)
-            yield rows
+            if not self._is_inside(block):
+                yield from self._pieces(partly, block, query)
+                continue
+            read: list[Row] = []
+            for piece in self._pieces(whole, block, query):
+                read += piece
+                yield piece
+            if self._is_full(block):
+                self._memory.keep(question, block, read)
         with self._moment():  # what was known was so at one instant
             pass
         yield from answers.batches(known)
@@ -165,7 +170,7 @@ class Reading:
         """What a query answers for each block. Raises Changed."""
         dated = self._statement(self._dated(query))
         for block in self._blocks():
-            yield self._read(dated, block)
+            yield from self._pieces(dated, block, query)
 
     def rows(self, query: Select[Any], ids: Sequence[int]) -> list[Row]:
         """The rows of certain ids. Raises Changed."""
@@ -234,10 +239,15 @@ class Reading:
         compiled = query.compile(dialect=self._dialect, compile_kwargs={"render_postcompile": True})
         return Statement(str(compiled), compiled.params)
 
-    def _read(self, statement: Statement, block: int) -> list[Row]:
-        low, high = self._ends(block)
-        bounds = {"low_": low, "high_": min(high, self._last)}
-        return self._all(Statement(statement.sql, {**statement.values, **bounds}))
+    def _pieces(self, statement: Statement, block: int, query: Select[Any]) -> Iterator[list[Row]]:
+        """What a statement answers for a block; the more columns, the smaller the pieces."""
+        low, last = self._ends(block)
+        size = blocks.SIZE // (1 + len(query.selected_columns) // _COLUMNS)
+        while low < min(last, self._last):
+            high = min(low + max(1, size), last, self._last)
+            bounds = {"low_": low, "high_": high}
+            yield self._all(Statement(statement.sql, {**statement.values, **bounds}))
+            low = high
 
     def _all(self, statement: Statement) -> list[Row]:
         with self._moment() as moment:

@@ -163,6 +163,9 @@ def test_a_filter_on_a_metric_is_asked_after_grouping(loaded: Asking) -> None:
 
 @pytest.mark.rule("KE-411")
 def test_groups_without_clicks_are_absent(loaded: Asking) -> None:
+    nobody = [{"name": "campaign_id", "operator": "EQUALS", "expression": 99}]
+    for name in ("version", "now", "day", "campaign"):
+        assert loaded.rows(grouping=[name], metrics=["clicks"], filters=nobody) == []
     assert loaded.column("campaign", grouping=["campaign"], metrics=["clicks"]) == ["Campaign one"]
 
 

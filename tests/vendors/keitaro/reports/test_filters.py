@@ -185,4 +185,8 @@ def test_clicks_are_asked_by_the_labels_of_their_campaign(tracker: Asking) -> No
 
 def test_more_than_a_thousand_items_of_a_list_count(tracker: Asking) -> None:
     tracker.load({"sub_id_1": "4999"})
-    assert kept(tracker, "sub_id_1", "IN_LIST", [str(n) for n in range(5000)]) == [1]
+    words = [str(n) for n in range(5000)]
+    assert kept(tracker, "sub_id_1", "IN_LIST", words) == [1]
+    assert kept(tracker, "sub_id_1", "NOT_IN_LIST", words) == []
+    assert kept(tracker, "click_id", "IN_LIST", words) == [1]
+    assert kept(tracker, "click_id", "NOT_IN_LIST", words[2:]) == [1]

@@ -246,3 +246,29 @@ def test_the_conversions_of_cleaned_clicks_stay(converted: Asking) -> None:
     assert converted.ask("clicks/clean", **day) == {"success": True}
     (row,) = converted.rows(CONVERSIONS, columns=["click_id", "status", "offer", "cost"])
     assert row == {"click_id": 1, "status": "sale", "offer": "", "cost": 0}
+
+
+def test_what_is_known_of_a_click_that_is_gone_is_empty(converted: Asking) -> None:
+    converted.ask("clicks/clean", start_date="2026-01-01", end_date="2026-01-01")
+    row = converted.rows(CONVERSIONS, columns=COLUMNS)[0]
+    known = ("click_id", "sub_id", "datetime", "revenue", "profit")
+    assert {value for name, value in row.items() if name not in known} == {"", 0}
+
+
+@pytest.mark.rule("KE-438")
+def test_dates_stay_in_their_zone_whatever_clicks_are_left(converted: Asking) -> None:
+    """The zone's clocks of the day itself count, not those of the clicks that are in the log."""
+    converted.world.advance("200d")
+    converted.query("one", ip="8.8.1.1")
+    converted.ask("clicks/clean", start_date="2026-01-01", end_date="2026-01-31")
+    zone = {"from": "2026-01-01", "to": "2026-12-31", "timezone": "Europe/Madrid"}
+    assert converted.column("postback_datetime", CONVERSIONS, range=zone) == ["2026-01-02 01:00:00"]
+
+
+@pytest.mark.rule("KE-404", "KE-437", "KE-402")
+def test_a_zone_alone_is_no_range(converted: Asking) -> None:
+    path = f"/admin_api/v1/{CONVERSIONS}?timezone=Europe/Madrid&limit=10"
+    (row,) = converted.http.get(path, headers=converted._key).json()["rows"]
+    assert row["postback_datetime"] == "2026-01-02 01:00:00"
+    for span in ({"interval": None}, {"from": None, "to": None}, {"timezone": None}):
+        assert converted.ask("clicks/log", range=span, limit=5)["total"] == 1

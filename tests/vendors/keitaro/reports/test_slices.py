@@ -154,3 +154,14 @@ def test_a_range_is_looked_for_where_it_may_be(loaded: Asking) -> None:
             assert loaded.rows(metrics=["clicks"], range=span) == [{"clicks": clicks}]
     whole = {"from": "2026-01-01", "to": "2026-02-28"}
     assert loaded.rows(metrics=["clicks"], range=whole) == [{"clicks": 145}]
+
+
+def test_a_block_of_many_groups_takes_many_turns(
+    mocksrv: Sandbox, tracker: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "SIZE", 4096)
+    tracker.load(*({"sub_id_1": str(n)} for n in range(5000)))
+    monkeypatch.setitem(QUESTION, "grouping", ["sub_id_1", "day", "campaign"])
+    rows, turns = working(mocksrv, tracker, lambda turn, moment: None)
+    assert len(rows) == 5000
+    assert turns > 10
