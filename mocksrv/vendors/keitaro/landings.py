@@ -51,8 +51,11 @@ def _offer(moment: Moment, to: Pass, number: int) -> Offer | None:
 
 
 def _log(moment: Moment, click: Columns, offer: Offer, destination: str) -> None:
-    """The click knows since when the visitor is gone; an offer that pays for clicks pays once."""
-    first = click["landing_clicked_at"] is None
+    """The click knows since when the visitor is gone; an offer that pays for clicks pays once.
+
+    One without a landing was paid at the click (KE-617).
+    """
+    pays = click["landing_clicked_at"] is None and click["landing_id"] is not None
     moment.db.run(
         _GONE_ON,
         id=click["id"],
@@ -60,7 +63,7 @@ def _log(moment: Moment, click: Columns, offer: Offer, destination: str) -> None
         offer=offer.id,
         network=offer.network,
         destination=destination[:_LONGEST_DESTINATION],
-        earned=offer.earns if first else 0,
+        earned=offer.earns if pays else 0,
     )
     blocks.correct(moment, click["id"])
 

@@ -120,6 +120,17 @@ def test_an_offer_is_executed_only_if_that_is_asked_for(api: Api) -> None:
     assert link.headers["location"] == f"http://offer.com/?s={told['info']['sub_id']}"
 
 
+@pytest.mark.rule("KE-617")
+def test_an_offer_that_pays_for_clicks_pays_once(mocksrv: Sandbox, world: World, api: Api) -> None:
+    pays = {"payout_type": "CPC", "payout_value": 0.5, "payout_currency": "USD"}
+    api.tracker.change(f"offers/{api.offers()}", **pays)
+    token = api.ask()["info"]["token"]
+
+    api.tracker.http.get(f"/?_lp=1&_token={token}")
+
+    assert rows(mocksrv, world, "SELECT sale_revenue FROM keitaro_click") == [(5000,)]
+
+
 @pytest.mark.rule("KE-642")
 def test_the_visitor_is_the_one_who_is_told_of(mocksrv: Sandbox, world: World, api: Api) -> None:
     api.tracker.stream(api.campaign)
