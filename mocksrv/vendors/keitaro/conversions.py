@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import entities, logs, s2s
+from mocksrv.vendors.keitaro import costs, entities, logs, s2s
 from mocksrv.vendors.keitaro.costs import Exchange
 from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.fields import CENTS, V8, Unreadable, decimal
@@ -27,37 +27,36 @@ _COUNTED = {
 _COUNTS = sorted({column for columns in _COUNTED.values() for column in columns})
 
 _CLICK = """
-SELECT id, at, offer_id, campaign_id FROM keitaro_click WHERE sub_id = :sub_id
+SELECT id, at, offer_id, campaign_id, cost FROM keitaro_click WHERE sub_id = :sub_id
 """
 _SAME = """
-SELECT id, status, revenue FROM keitaro_conversion WHERE sub_id = :sub_id AND tid = :tid
+SELECT id, status, revenue, cost FROM keitaro_conversion WHERE sub_id = :sub_id AND tid = :tid
 """
 _SOLD = """
 SELECT 1 FROM keitaro_conversion WHERE click_id = :click AND status IN ('sale', 'rebill') LIMIT 1
 """
 _INSERT = """
 INSERT INTO keitaro_conversion (id, click_id, sub_id, tid, status, previous_status,
-    original_status, revenue, postback_at, click_at, sale_at, params)
+    original_status, revenue, cost, postback_at, click_at, sale_at, params)
 VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM keitaro_conversion), :click, :sub_id, :tid, :status,
-    '', :original, :revenue, :at, :click_at, :sale_at, :params)
+    '', :original, :revenue, :cost, :at, :click_at, :sale_at, :params)
 """
 _UPDATE = """
 UPDATE keitaro_conversion SET previous_status = status, status = :status,
-    original_status = :original, revenue = :revenue, postback_at = :at,
+    original_status = :original, revenue = :revenue, cost = :cost, postback_at = :at,
     sale_at = COALESCE(:sale_at, sale_at), params = :params
 WHERE id = :id
 """
 _COUNT = f"""
-UPDATE keitaro_click SET {", ".join(f"{name} = {name} + :{name}" for name in _COUNTS)}
+UPDATE keitaro_click SET cost = :cost,
+    {", ".join(f"{name} = {name} + :{name}" for name in _COUNTS)}
 WHERE id = :click
 """  # noqa: S608 - our own words
-_SET_COST = "UPDATE keitaro_click SET cost = :cost WHERE id = :click"
 _DIALECT = "SELECT dialect FROM keitaro_tracker"
 
 _AMOUNTS = ("payout", "revenue", "profit")
 _BY_CONVERSION = ("CPA", "CPS", "RevShare")
 _MOST_REVENUE = Decimal("999999999.9999")
-_MOST_COST = Decimal("9999999.999999")
 
 _COMMON = tuple(f"sub_id_{n}" for n in range(1, 11))
 #: What a postback may overwrite of its click (KE-658).
@@ -72,6 +71,16 @@ class Clicked(NamedTuple):
     at: int
     offer: int | None
     campaign: int
+    cost: int
+
+
+class Before(NamedTuple):
+    """A conversion as it was when a postback came."""
+
+    id: int
+    status: str
+    revenue: int
+    cost: int
 
 
 def receive(moment: Moment, params: Mapping[str, str], url: str, via: tuple[str, ...]) -> None:
@@ -111,23 +120,24 @@ def take(
     if status is None:
         return f'Status "{original}" is ignored.'
     tid = params.get("tid", "")
-    same = moment.db.one(_SAME, sub_id=sub_id, tid=tid)
+    found = moment.db.one(_SAME, sub_id=sub_id, tid=tid)
+    same = Before(*found) if found else None
     offer = entities.find(moment, "offer", click.offer) if click.offer else None
     if same is None:
         status = _new_status(moment, click, offer, status)
-    elif same[1] == status or (same[1], status) == (REBILL, SALE):
+    elif same.status == status or (same.status, status) == (REBILL, SALE):
         return 'Conversion by pair "SubId + tid" already exists. Postback ignored.'
-    elif (same[1], status) not in _TURNS:
+    elif (same.status, status) not in _TURNS:
         status = None
     if status is None:
         return f'Status "{original}" cannot follow. Postback ignored.'
     exchange = Exchange(moment)
-    revenue = _revenue(exchange, offer, params, before=same[2] if same else 0)
+    revenue = _revenue(exchange, offer, params, before=same.revenue if same else 0)
+    cost = _cost(moment, exchange, click, params, before=same.cost if same else 0)
     at = moment.now if at is None else at
-    conversion = Conversion(sub_id, tid, status, original, revenue, at)
+    conversion = Conversion(sub_id, tid, status, original, revenue, cost, at)
     _keep(moment, click, conversion, params, same)
     _count(moment, click, conversion, same)
-    _take_cost(moment, exchange, click, params)
     _overwrite(moment, click, params)
     blocks.correct(moment, click.id)
     s2s.tell(moment, click.id, click.campaign, conversion, via)
@@ -139,39 +149,41 @@ def _keep(
     click: Clicked,
     conversion: Conversion,
     params: Mapping[str, str],
-    same: tuple[Any, ...] | None,
+    same: Before | None,
 ) -> None:
     at = conversion.at
     values: dict[str, Any] = {
         "status": conversion.status,
         "original": conversion.original_status,
         "revenue": conversion.revenue,
+        "cost": conversion.cost,
         "at": at,
         "sale_at": at if conversion.status in (SALE, REBILL) else None,
         "params": orjson.dumps(dict(params)).decode(),
     }
     moment.record()
     if same:
-        moment.db.run(_UPDATE, id=same[0], **values)
+        moment.db.run(_UPDATE, id=same.id, **values)
         return
     values |= {"sub_id": conversion.sub_id, "tid": conversion.tid}
     moment.db.run(_INSERT, click=click.id, click_at=click.at, **values)
 
 
-def _count(
-    moment: Moment, click: Clicked, conversion: Conversion, same: tuple[Any, ...] | None
-) -> None:
+def _count(moment: Moment, click: Clicked, conversion: Conversion, same: Before | None) -> None:
     """What the conversion was drops from the click, and what it is now is added (KE-667).
 
-    What the click has besides, from its offer or since it was loaded, stays.
+    What the click has besides, from its offer or since it was loaded, stays; its cost may have
+    been corrected meanwhile (KE-505), and is never less than nothing.
     """
     changes = dict.fromkeys(_COUNTS, 0)
-    counted = [(1, conversion.status, conversion.revenue), *([(-1, *same[1:])] if same else [])]
-    for sign, status, revenue in counted:
-        count, total = _COUNTED[status]
-        changes[count] += sign
-        changes[total] += sign * revenue
-    moment.db.run(_COUNT, click=click.id, **changes)
+    cost = click.cost
+    for sign, each in ((1, conversion), (-1, same)):
+        if each:
+            count, total = _COUNTED[each.status]
+            changes[count] += sign
+            changes[total] += sign * each.revenue
+            cost += sign * each.cost
+    moment.db.run(_COUNT, click=click.id, cost=min(max(cost, 0), costs.MOST), **changes)
 
 
 def _status(params: Mapping[str, str], original: str) -> str | None:
@@ -209,27 +221,28 @@ def _revenue(
     sent = next((params[name] for name in _AMOUNTS if params.get(name)), None)
     if sent is None:
         return before
-    return exchange.ten_thousandths(_amount(sent, _MOST_REVENUE), params.get("currency", ""))
+    return exchange.ten_thousandths(_amount(sent), params.get("currency", ""))
 
 
-def _amount(text: str, most: Decimal) -> Decimal:
+def _amount(text: str) -> Decimal:
     try:
-        return min(max(decimal(text), Decimal(0)), most)
+        return min(max(decimal(text), Decimal(0)), _MOST_REVENUE)
     except Unreadable:
         return Decimal(0)
 
 
-def _take_cost(
-    moment: Moment, exchange: Exchange, click: Clicked, params: Mapping[str, str]
-) -> None:
-    """Models that pay by conversion take the click's cost from the postback (KE-657)."""
+def _cost(
+    moment: Moment, exchange: Exchange, click: Clicked, params: Mapping[str, str], *, before: int
+) -> int:
+    """Millionths that the conversion adds to what its click costs, by models that pay for
+    conversions (KE-657). A postback that names no cost leaves them as they were `before`.
+    """
     if not params.get("cost"):
-        return
+        return before
     campaign = entities.find(moment, "campaign", click.campaign)
-    if campaign and campaign.fields["cost_type"] in _BY_CONVERSION:
-        sent = _amount(params["cost"], _MOST_COST)
-        cost = exchange.millionths(sent, params.get("currency", ""))
-        moment.db.run(_SET_COST, click=click.id, cost=cost)
+    if campaign is None or campaign.fields["cost_type"] not in _BY_CONVERSION:
+        return before
+    return costs.sent(exchange, params)
 
 
 def _overwrite(moment: Moment, click: Clicked, params: Mapping[str, str]) -> None:

@@ -4,7 +4,6 @@ Section 3.8 of the rule book (keitaro.txt L153-168), KE-716 and KE-717.
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from mocksrv.moment import Moment
@@ -31,7 +30,6 @@ _FILTERS = (
     *("keyword", "external_id", "creative_id", "ad_campaign_id", "source"),
     *(f"sub_id_{n}" for n in range(1, 16)),
 )
-_MOST_COST = Decimal(10**9)
 _MOST_ENTRIES = 1_000
 
 #: What is answered, whether anything matches or not (KE-504).
@@ -123,22 +121,12 @@ def _expense(
 ) -> Expense:
     """A cost and the clicks it is for; `sent` holds what several entries share. Raises Invalid."""
     period, wrong = _period(entry, sent)
-    cost = entry.get("cost")
-    amount = Decimal(0)
-    if cost in (None, ""):
-        wrong["cost"] = messages("cost", "is required")
-    else:
-        try:
-            amount = decimal(cost)
-        except Unreadable:
-            amount = Decimal(-1)
-        if not 0 <= amount <= _MOST_COST:
-            wrong["cost"] = messages("cost", "is invalid")
     currency = _shared(entry, sent, "currency") or ""
     if not isinstance(currency, str) or (
         currency and currency.upper() not in moment.fixtures[costs.RATES]
     ):
         wrong["currency"] = messages("currency", "is invalid")
+    cost = _cost(moment, entry.get("cost"), str(currency), wrong)
     uniques = _uniques(_shared(entry, sent, "only_campaign_uniques"), wrong)
     clauses, values = _filtered(me, moment, _shared(entry, sent, "filters"), wrong)
     if wrong or period is None:
@@ -147,7 +135,21 @@ def _expense(
         clauses.append("is_unique_campaign = 1")
     where, found = _clicks(period, campaigns)
     clicks = Clicks(" AND ".join((where, *clauses)), {**found, **values})
-    return Expense(clicks, costs.Exchange(moment).millionths(amount, str(currency)))
+    return Expense(clicks, cost)
+
+
+def _cost(moment: Moment, value: Any, currency: str, wrong: dict[str, list[str]]) -> int:
+    """Millionths of the tracker's currency, for one click if there is but one (KE-009)."""
+    if value in (None, ""):
+        wrong["cost"] = messages("cost", "is required")
+        return 0
+    try:
+        cost = costs.Exchange(moment).millionths(decimal(value), currency)
+    except Unreadable:
+        cost = -1
+    if not 0 <= cost <= costs.MOST:
+        wrong["cost"] = messages("cost", "is invalid")
+    return cost
 
 
 def _shared(entry: Mapping[str, Any], sent: Sent, name: str) -> Any:
@@ -222,4 +224,5 @@ def _millionths(text: str) -> int:
         amount = decimal(text)
     except Unreadable:
         return -1
-    return int(amount * 1_000_000) if 0 <= amount <= _MOST_COST else -1
+    cost = int(amount * 1_000_000)
+    return cost if 0 <= cost <= costs.MOST else -1

@@ -16,9 +16,11 @@ RATES: Fixture[dict[str, Decimal]] = Fixture(
     "keitaro/rates.json", dict[str, Annotated[Decimal, Bound(gt=0)]]
 )
 
+#: The most that a click can cost, in millionths: thirteen digits (KE-009).
+MOST = 9_999_999_999_999
+
 _CURRENCY = "SELECT currency FROM keitaro_tracker"
 _MICRO = 1_000_000
-_MOST = Decimal(1_000_000)
 
 _EVERY_CLICK = ("CPC", "CPV")
 _UNIQUE_CLICKS = ("CPUC", "CPUV")
@@ -39,6 +41,10 @@ class Exchange:
         """An amount in the tracker's currency; unknown currencies are its own."""
         return self._parts(_MICRO, amount, currency)
 
+    def cost(self, amount: Decimal, currency: str) -> int:
+        """The same as a click can cost it: nothing at least, `MOST` at most."""
+        return min(max(self.millionths(amount, currency), 0), MOST)
+
     def ten_thousandths(self, amount: Decimal, currency: str) -> int:
         """The same as revenues are kept."""
         return self._parts(CENTS, amount, currency)
@@ -54,14 +60,14 @@ class Exchange:
 def of_click(exchange: Exchange, campaign: Entity) -> Price:
     """What a click costs by the campaign's model; models by conversion cost nothing yet."""
     if campaign.fields["cost_auto"]:
-        return lambda fields, unique: _sent(exchange, fields) if "cost" in fields else 0
+        return lambda fields, unique: sent(exchange, fields) if "cost" in fields else 0
     model = campaign.fields["cost_type"]
     value = Decimal(campaign.fields["cost_value"]) / CENTS
     if model == "CPM":
         value /= 1000
     elif model not in _EVERY_CLICK + _UNIQUE_CLICKS:
         return lambda fields, unique: 0
-    price = exchange.millionths(value, campaign.fields["cost_currency"])
+    price = exchange.cost(value, campaign.fields["cost_currency"])
     if model in _UNIQUE_CLICKS:
         return lambda fields, unique: price if unique else 0
     return lambda fields, unique: price
@@ -75,9 +81,10 @@ def of_offer(exchange: Exchange, offer: Entity) -> int:
     return exchange.ten_thousandths(payout, offer.fields["payout_currency"] or "")
 
 
-def _sent(exchange: Exchange, fields: Mapping[str, str]) -> int:
+def sent(exchange: Exchange, fields: Mapping[str, str]) -> int:
+    """The cost that parameters name, in millionths; what is no number is nothing."""
     try:
         value = decimal(fields["cost"])
     except Unreadable:
         return 0
-    return exchange.millionths(min(max(value, Decimal(0)), _MOST), fields.get("currency", ""))
+    return exchange.cost(value, fields.get("currency", ""))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from mocksrv.store.database import Value
 from mocksrv.times import DAY, HOUR, MINUTE, SECOND, parse_day
+from mocksrv.vendors.keitaro import costs
 from mocksrv.vendors.keitaro.fields import Unreadable, decimal
 from mocksrv.vendors.keitaro.tables import SUB_IDS
 
@@ -114,7 +115,7 @@ def number(*, optional: bool) -> Reader:
     return read
 
 
-def money(scale: int, most: int) -> Reader:
+def money(scale: int, most: Decimal) -> Reader:
     """Amounts from 0 to `most`, as numbers or texts, in parts of `scale`, rounded half up."""
     reason = f"must be an amount from 0 to {most:,}"
 
@@ -196,7 +197,7 @@ def _second(text: str) -> int:
     return int(text) * SECOND
 
 
-_REVENUE = money(10_000, 999_999_999)
+_REVENUE = money(10_000, Decimal(999_999_999))
 _NUMBER = number(optional=True)
 _SHORT, _LONG = text(255), text(1000)
 
@@ -239,7 +240,7 @@ FIELDS = {
     "is_lead": Loadable("leads", flag),
     "is_sale": Loadable("sales", flag),
     "is_rejected": Loadable("rejected", flag),
-    "cost": Loadable("cost", money(1_000_000, 9_999_999)),
+    "cost": Loadable("cost", money(1_000_000, Decimal(costs.MOST) / 1_000_000)),
     "revenue": Loadable("revenue", _REVENUE),
     **{
         name: Loadable(name, _REVENUE)

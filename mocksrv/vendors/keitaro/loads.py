@@ -23,8 +23,6 @@ _SLICE = 2000
 _REQUIRED = ("datetime", "campaign_id")
 _STATUSES = {LEAD: "leads", SALE: "sales", REJECTED: "rejected"}
 _LAST_CONVERSION = "SELECT COALESCE(MAX(id), 0) FROM keitaro_conversion"
-_CONVERSION = ("id", "click_id", "sub_id", "status", "original_status", "revenue")
-_INSTANTS = ("postback_at", "click_at", "sale_at")
 
 Columns = dict[str, Sequence[Value]]
 
@@ -244,7 +242,7 @@ def _keep_conversions(moment: Moment, columns: Columns) -> None:
             "click_at": at,
         }
         same: dict[str, Value] = {"status": status, "original_status": status, "tid": ""}
-        same |= {"previous_status": "", "params": "{}"}
+        same |= {"previous_status": "", "params": "{}", "cost": 0}
         if status == SALE:
             values["sale_at"] = at
         rows = zip(*values.values(), strict=True)

@@ -31,6 +31,8 @@ class Conversion(NamedTuple):
     """The network's word."""
     revenue: int
     """Ten-thousandths of the tracker's currency."""
+    cost: int
+    """Millionths of it: what the click costs for this conversion."""
     at: int
 
 

@@ -134,10 +134,11 @@ VISITOR = "CREATE TABLE keitaro_visitor (visitor TEXT PRIMARY KEY, seen TEXT NOT
 #: The columns of the log of conversions.
 CONVERSION_COLUMNS = (
     *("click_id", "sub_id", "tid", "status", "previous_status", "original_status", "revenue"),
-    *("postback_at", "click_at", "sale_at", "params"),
+    *("cost", "postback_at", "click_at", "sale_at", "params"),
 )
 
-#: (sub_id, tid) is unique. Instants in milliseconds, `revenue` in ten-thousandths.
+#: (sub_id, tid) is unique. Instants in milliseconds, `revenue` in ten-thousandths; `cost` in
+#: millionths, the part that the conversion has in its click's.
 CONVERSION = """
 CREATE TABLE keitaro_conversion (
     id ROWKEY,
@@ -148,6 +149,7 @@ CREATE TABLE keitaro_conversion (
     previous_status TEXT NOT NULL,
     original_status TEXT NOT NULL,
     revenue BIGINT NOT NULL,
+    cost BIGINT NOT NULL,
     postback_at BIGINT NOT NULL,
     click_at BIGINT NOT NULL,
     sale_at BIGINT,

@@ -1,4 +1,4 @@
-"""What postbacks make of clicks: amounts, statuses, rebills, costs, sub ids (KE-653 to KE-669)."""
+"""What postbacks make of clicks: amounts, statuses, rebills, sub ids (KE-653 to KE-669)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -269,20 +269,6 @@ def test_a_rebill_can_be_rejected_and_its_repeat_is_none(tracker: Visiting, read
 
     assert read("status, previous_status") == [("sale", ""), ("rejected", "rebill")]
     assert read(COUNTS, "click") == [(0, 1, 0, 1, 0, 10_000, 10_000)]
-
-
-@pytest.mark.rule("KE-657", "KE-604")
-@pytest.mark.parametrize(
-    ("model", "cost"),
-    [("CPA", 2_200_000), ("CPS", 2_200_000), ("RevShare", 2_200_000), ("CPC", 500_000)],
-)
-def test_models_by_conversion_take_the_cost_of_the_postback(
-    tracker: Visiting, read: Read, model: str, cost: int
-) -> None:
-    sub_id = clicked(tracker, cost_type=model, cost_value=0.5)
-    post_back(tracker, sub_id, cost="2", currency="EUR")
-
-    assert read("cost", "click") == [(cost,)]
 
 
 SENT = {

@@ -64,6 +64,13 @@ def test_costs_are_of_a_period_in_a_zone(
     assert costs(tracker) == expected(*found)
 
 
+@pytest.mark.rule("KE-009", "KE-505")
+def test_a_cost_has_thirteen_digits_at_most(tracker: Asking) -> None:
+    tracker.load({})
+    assert tracker.ask(PATH, **DAY, cost="9999999.999999") == {"success": True}
+    assert costs(tracker) == expected("9999999.999999")
+
+
 @pytest.mark.rule("KE-503", "KE-R20")
 def test_a_cost_is_exchanged_into_the_currency_of_the_tracker(tracker: Asking) -> None:
     tracker.load({})
@@ -112,6 +119,8 @@ def test_all_filters_must_hold(tracker: Asking, filters: Any, found: tuple[str, 
         (DAY, {"cost": "is required"}),
         (DAY | {"cost": "much"}, {"cost": "is invalid"}),
         (DAY | {"cost": -1}, {"cost": "is invalid"}),
+        (DAY | {"cost": "10000000"}, {"cost": "is invalid"}),
+        (DAY | {"cost": "9999999.999999", "currency": "EUR"}, {"cost": "is invalid"}),
         (DAY | {"cost": 1, "start_date": "2026-02-30"}, {"start_date": "is invalid"}),
         (DAY | {"cost": 1, "end_date": "later"}, {"end_date": "is invalid"}),
         (DAY | {"cost": 1, "timezone": "Mars"}, {"timezone": "is invalid"}),
