@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from mocksrv.store.database import Store
+from mocksrv.store.files import FileStore
 from mocksrv.store.schema import Schema
-from mocksrv.store.sqlite import FileStore, MemoryStore
+from mocksrv.store.sqlite import MemoryStore
 
 
 def open_store(url: str | None, schema: Schema) -> Store:
