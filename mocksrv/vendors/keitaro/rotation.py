@@ -83,7 +83,8 @@ class Campaign(NamedTuple):
     source_name: str
     by_weight: bool
     ip_only: bool
-    """Whether a visitor is known by his address alone (KE-612)."""
+    """Whether a visitor is known by his address alone, not by his user agent too: v9 can be told
+    so (KE-612)."""
     uses_cookies: bool
     """Whether he is also known by what he says himself."""
     ttl: int
@@ -100,47 +101,34 @@ class Campaign(NamedTuple):
 class Rotation:
     """All that clicks need to know of a tracker, as of one version of its objects."""
 
-    def __init__(self, moment: Moment, version: int, extra_url: str) -> None:
+    def __init__(self, moment: Moment, version: int, extra_url: str, dialect: str) -> None:
         self.version = version
         self.seed = moment.seed
         self.world = moment.world
-        self.extra_url = Template(extra_url)
+        self.extra_url = Template(extra_url if dialect == "v8" else "")
         """Where visitors go whom no stream takes (KE-606); empty: nowhere."""
         self.country_names = {each.code: each.name for each in moment.fixtures[COUNTRIES]}
-        exchange = costs.Exchange(moment)
-        networks, sources = (
-            {each.id: each for each in entities.every(moment, kind) if each.state == ACTIVE}
-            for kind in ("affiliate_network", "traffic_source")
-        )
-        self.offers: Mapping[int, Offer] = {
-            each.id: offers.offer_of(
-                each, networks.get(each.fields["affiliate_network_id"] or 0), exchange
-            )
-            for each in entities.every(moment, "offer")
-            if each.state == ACTIVE
-        }
-        self._landings = {
-            each.id: offers.landing_of(each)
-            for each in entities.every(moment, "landing")
-            if each.state == ACTIVE
-        }
-        streams: dict[int | None, list[Entity]] = {}
-        for stream in entities.every(moment, "stream"):
-            if stream.state == ACTIVE:
-                streams.setdefault(stream.parent, []).append(stream)
         self.domains = _domains(moment)
         """Domain → the campaign of its own, and whether it takes in whoever is lost there."""
+        self._dialect = dialect
+        self._exchange = costs.Exchange(moment)
+        self.offers: Mapping[int, Offer] = _offers(moment, self._exchange)
+        self._landings = {each.id: offers.landing_of(each) for each in _active(moment, "landing")}
         self._campaigns: dict[int, Campaign] = {}
         self._streams: dict[int, Stream] = {}
         self._by_alias: dict[str, int] = {}
         self._by_token: dict[str, int] = {}
-        for each in entities.every(moment, "campaign"):
-            if each.state == ACTIVE:
-                source = sources.get(each.fields.get("traffic_source_id") or 0)
-                self._campaigns[each.id] = self._campaign(
-                    each, streams.get(each.id, []), source.name if source else "", exchange
-                )
-                self._by_alias[each.mark or ""] = self._by_token[each.token or ""] = each.id
+        self._gather_campaigns(moment)
+
+    def _gather_campaigns(self, moment: Moment) -> None:
+        source_names = {each.id: each.name for each in _active(moment, "traffic_source")}
+        streams: dict[int | None, list[Entity]] = {}
+        for stream in _active(moment, "stream"):
+            streams.setdefault(stream.parent, []).append(stream)
+        for each in _active(moment, "campaign"):
+            source_name = source_names.get(each.fields.get("traffic_source_id") or 0, "")
+            self._campaigns[each.id] = self._campaign(each, streams.get(each.id, []), source_name)
+            self._by_alias[each.mark or ""] = self._by_token[each.token or ""] = each.id
 
     def by_alias(self, alias: str) -> Campaign | None:
         """The active campaign of an alias."""
@@ -163,9 +151,7 @@ class Rotation:
         campaign, takes_lost = self.domains.get(domain, (0, False))
         return self.campaign(campaign) if takes_lost or not lost else None
 
-    def _campaign(
-        self, entity: Entity, streams: list[Entity], source_name: str, exchange: costs.Exchange
-    ) -> Campaign:
+    def _campaign(self, entity: Entity, streams: list[Entity], source_name: str) -> Campaign:
         ordered = sorted(streams, key=lambda stream: (stream.fields["position"], stream.id))
         by_type: dict[str, list[Stream]] = {"forced": [], "regular": [], "default": []}
         for stream in ordered:
@@ -179,12 +165,12 @@ class Rotation:
             (entity.id, fields.get("group_id"), fields.get("traffic_source_id")),
             source_name,
             fields["type"] != "position",
-            fields["uniqueness_method"] == "ip",
+            self._dialect == "v9" and fields["uniqueness_method"] == "ip",
             bool(fields["uniqueness_use_cookies"]),
             fields["cookies_ttl"] * HOUR,
             fields["bind_visitors"] or "",
             parameters.names(fields["parameters"]),
-            costs.of_click(exchange, entity),
+            costs.of_click(self._exchange, entity),
             tuple(by_type["forced"]),
             Shares((stream, stream.weight) for stream in by_type["regular"]),
             tuple(by_type["default"]),
@@ -209,6 +195,20 @@ class Rotation:
             Shares(_shares(fields, "offer", self.offers)),
         )
         return made
+
+
+def _active(moment: Moment, kind: str) -> list[Entity]:
+    return [each for each in entities.every(moment, kind) if each.state == ACTIVE]
+
+
+def _offers(moment: Moment, exchange: costs.Exchange) -> Mapping[int, Offer]:
+    networks = {each.id: each for each in _active(moment, "affiliate_network")}
+    return {
+        each.id: offers.offer_of(
+            each, networks.get(each.fields["affiliate_network_id"] or 0), exchange
+        )
+        for each in _active(moment, "offer")
+    }
 
 
 def _domains(moment: Moment) -> Mapping[str, tuple[int, bool]]:
@@ -242,7 +242,7 @@ def rotation_of(moment: Moment) -> Rotation:
     version, extra_url, dialect = row
     life, kept = _KEPT.get(moment.db, (0, None))
     if kept is None or (life, kept.version) != (moment.life, version):
-        kept = Rotation(moment, version, extra_url if dialect == "v8" else "")
+        kept = Rotation(moment, version, extra_url, dialect)
         _KEPT[moment.db] = moment.life, kept
     return kept
 

@@ -193,8 +193,11 @@ class Population:
             )
             place = answer.headers["location"]
             sub_id = place.partition("?s=")[2]
-            flags = dict.fromkeys(FLAGS, int(ip not in seen)) | {"is_bot": 0, "is_using_proxy": 0}
-            seen.add(ip)
+            flags = dict.fromkeys(FLAGS, int((ip, agent) not in seen)) | {
+                "is_bot": 0,
+                "is_using_proxy": 0,
+            }
+            seen.add((ip, agent))
             fields = (
                 query
                 | flags
