@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from mocksrv.vendors.keitaro.bindings import Binding, binding_of, bound, keep
 from mocksrv.vendors.keitaro.clicks import Click, number_of
 from mocksrv.vendors.keitaro.memory import Memory
 from mocksrv.vendors.keitaro.offers import Landing
@@ -77,23 +78,23 @@ class Flow:
             unique = "yes" if click.is_unique_campaign else "no"
             click.trace.append(f"Processing campaign {campaign.id}")
             click.trace.append(f"Is unique in campaign: {unique}")
-        bound = _bound(click) if campaign.bind else (None, None, None)
-        stream = click.stream = choose(campaign, click, click.roll, bound[0])
+        binding = binding_of(click)
+        stream = click.stream = choose(campaign, click, click.roll, binding.get("s"))
         if stream is not None:
             if click.trace is not None:
                 click.trace.append(f"Stream #{stream.id}")
             click.is_unique_stream = click.known.get(stream.scope, click.since) <= click.since
             if stream.leads:
-                _lead(click, stream, bound)
+                _lead(click, stream, binding)
             click.action, click.payload = _target(click, stream)
         elif self.rotation.extra_url:
             click.action, click.payload = "http", self.rotation.extra_url.fill(click)
-        self._remember(click, bound)
+        self._remember(click, binding)
         if stream is None or stream.collects:
             counts = stream.id if stream and stream.counts else None
             self.memory.log(_row(click), _more(click), counts)
 
-    def _remember(self, click: Click, bound: "Bound") -> None:
+    def _remember(self, click: Click, binding: Binding) -> None:
         """Know the visitor where he is new, and what he is bound to."""
         known, stream, campaign = click.known, click.stream, click.campaign
         changed = False
@@ -106,37 +107,19 @@ class Flow:
         if click.is_unique_stream and stream:
             known[stream.scope] = click.at
             changed = True
-        if campaign.bind and stream and (got := _got(click, stream)) != bound:
-            known[f"b{campaign.id}"] = got
+        if campaign.bind and keep(click, binding):
             changed = True
         if changed:
             self.memory.keep(click.who, known)
 
 
-#: The stream, the landing and the offer that a visitor got in a campaign.
-Bound = tuple[int | None, int | None, int | None]
-
-
-def _bound(click: Click) -> Bound:
-    """What the visitor got, as long as he is known in the campaign (KE-611)."""
-    got = None if click.is_unique_campaign else click.known.get(f"b{click.campaign.id}")
-    return (got[0], got[1], got[2]) if got else (None, None, None)
-
-
-def _got(click: Click, stream: Stream) -> Bound:
-    landing, offer = click.landing, click.offer
-    return stream.id, landing.id if landing else None, offer.id if offer else None
-
-
-def _lead(click: Click, stream: Stream, bound: Bound) -> None:
+def _lead(click: Click, stream: Stream, binding: Binding) -> None:
     """A landing and an offer by their shares, or the ones that the visitor is bound to."""
-    bind = click.campaign.bind
-    offer = stream.offers.find(bound[2]) if "o" in bind else None
+    offer = bound(click, binding, "o", stream.offers)
     click.offer = offer or stream.offers.chosen(click.roll, OFFER_SLICE)
     if stream.landings.all:
-        landing = stream.landings.find(click.visitor.landing)
-        if landing is None and "l" in bind:
-            landing = stream.landings.find(bound[1])
+        asked = stream.landings.find(click.visitor.landing)
+        landing = asked or bound(click, binding, "l", stream.landings)
         click.landing = landing or stream.landings.chosen(click.roll, LANDING_SLICE)
 
 

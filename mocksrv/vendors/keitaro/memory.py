@@ -20,7 +20,8 @@ from mocksrv.vendors.keitaro.tables import BLANK_CLICK
 
 Known = dict[str, Any]
 """Scope → since when a visitor is known there: `{"g": at, "c1": at, "s7": at}` everywhere, in a
-campaign, in a stream; and what he got in a campaign: `{"b1": [stream, landing, offer]}`."""
+campaign, in a stream; and what he is bound to in a campaign: `{"b1": {"s": 7, "o7": 2}}`, see
+`bindings`."""
 
 #: The columns that every click has of its own; what else it has comes after them.
 COLUMNS = (

@@ -192,6 +192,7 @@ def test_offers_are_chosen_by_share_and_archived_ones_left_out(tracker: Visiting
     assert 140 < counts["http://most.com/"] < 220
 
 
+@pytest.mark.rule("KE-611")
 @pytest.mark.parametrize(("bind", "places"), [("slo", 1), (None, 2)])
 def test_a_bound_visitor_gets_the_same_offer_again(
     tracker: Visiting, bind: str | None, places: int
