@@ -25,9 +25,9 @@ _LAST = "SELECT id FROM keitaro_click WHERE {where} ORDER BY at DESC, id DESC LI
 _REST = "UPDATE keitaro_click SET cost = cost + :rest WHERE id = :id"
 _CLEAN = "DELETE FROM keitaro_click WHERE {where}"
 
-#: Keys of filters that are columns of the log (KE-506).
+#: Keys of filters (KE-506); all but the currency are columns of the log.
 _FILTERS = (
-    *("keyword", "external_id", "creative_id", "ad_campaign_id", "source"),
+    *("currency", "cost", "keyword", "external_id", "creative_id", "ad_campaign_id", "source"),
     *(f"sub_id_{n}" for n in range(1, 16)),
 )
 _MOST_ENTRIES = 1_000
@@ -202,17 +202,19 @@ def _filtered(
     for place, (name, wanted) in enumerate(filters.items() if isinstance(filters, dict) else ()):
         texts = wanted if isinstance(wanted, list) else str(wanted).split(",")
         texts = [str(text).strip() for text in texts]
-        if name == "currency":
+        if name not in _FILTERS:
+            wrong["filters"] = messages("filters", "is invalid")
+        elif not texts:
+            clauses.append("1 = 0")
+        elif name == "currency":
             clauses.append("1 = 1" if me.currency in map(str.upper, texts) else "1 = 0")
         elif name == "cost":
             sent = [_millionths(text) for text in texts]
             clauses.append(f"cost IN ({', '.join(map(str, sent))})")
-        elif name in _FILTERS:
+        else:
             names = [f"f{place}_{n}" for n in range(len(texts))]
             clauses.append(f"{name} IN ({', '.join(f':{each}' for each in names)})")
             values |= dict(zip(names, texts, strict=True))
-        else:
-            wrong["filters"] = messages("filters", "is invalid")
     if not isinstance(filters, dict) or len(values) > _MOST_ENTRIES:
         wrong["filters"] = messages("filters", "is invalid")
     return clauses, values

@@ -169,7 +169,10 @@ def insert(moment: Moment, batches: Sequence[Batch]) -> int:
 
 
 def _given_sub_ids(moment: Moment, batches: Sequence[Batch]) -> set[str]:
-    """The sub ids that clicks were sent with. Raises Misread for one that a click has already."""
+    """The sub ids that clicks were sent with. Raises Misread for one that is already used.
+
+    Conversions outlive clicks that are cleaned away (KE-670), and keep their sub ids.
+    """
     rows = {
         str(sub_id): row
         for batch in batches
@@ -177,7 +180,7 @@ def _given_sub_ids(moment: Moment, batches: Sequence[Batch]) -> set[str]:
         if sub_id
     }
     if gone := sub_ids.taken(moment, list(rows)):
-        raise Misread(min(rows[sub_id] for sub_id in gone), "a click has it already", "sub_id")
+        raise Misread(min(rows[sub_id] for sub_id in gone), "is already used", "sub_id")
     if rows:
         sub_ids.brought(moment)
     return set(rows)

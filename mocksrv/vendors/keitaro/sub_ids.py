@@ -21,10 +21,15 @@ _LETTERS = (_DIGITS.encode() * 8)[:256]
 #: What is counted once clicks have brought sub ids.
 _BROUGHT = "brought_sub_id"
 _SOME_BROUGHT = "SELECT 1 FROM keitaro_counter WHERE kind = :kind"
-_HAS_ONE = "SELECT 1 FROM keitaro_click WHERE sub_id = :sub_id"
+_HAS_ONE = """
+SELECT 1 FROM keitaro_click WHERE sub_id = :sub_id
+UNION ALL SELECT 1 FROM keitaro_conversion WHERE sub_id = :sub_id
+"""
 _AT_ONCE = 500
+_SOME = ", ".join(f":s{n}" for n in range(_AT_ONCE))
 _TAKEN = f"""
-SELECT sub_id FROM keitaro_click WHERE sub_id IN ({", ".join(f":s{n}" for n in range(_AT_ONCE))})
+SELECT sub_id FROM keitaro_click WHERE sub_id IN ({_SOME})
+UNION ALL SELECT sub_id FROM keitaro_conversion WHERE sub_id IN ({_SOME})
 """  # noqa: S608 - our own names
 
 
@@ -51,7 +56,7 @@ def _growing(number: int) -> str:
 
 
 def taken(moment: Moment, sub_ids: Sequence[str]) -> set[str]:
-    """Those of the sub ids that clicks have already."""
+    """Those of the sub ids that clicks have already, or conversions of clicks that are gone."""
     if len(sub_ids) == 1:
         return {each for each in sub_ids if moment.db.one(_HAS_ONE, sub_id=each)}
     found: set[str] = set()
@@ -68,7 +73,7 @@ def brought(moment: Moment) -> None:
 
 
 def free(moment: Moment, numbers: Sequence[int], besides: set[str] | None = None) -> list[str]:
-    """Sub ids of new clicks, none of which a click has, nor is among those `besides`.
+    """Sub ids of new clicks, none of which is taken, nor is among those `besides`.
 
     Clicks that were loaded may have brought what another one would draw.
     """

@@ -306,7 +306,7 @@ WRONG: list[tuple[Any, str]] = [
     (click(rejected_revenue=1, is_sale=1), "clicks.1.rejected_revenue: needs is_rejected"),
     (click(revenue=1, sale_revenue=1), "clicks.1.revenue: cannot be sent beside sale_revenue"),
     (click(sub_id="first"), "clicks.1.sub_id: another click of the request has it"),
-    (click(sub_id="there"), "clicks.1.sub_id: a click has it already"),
+    (click(sub_id="there"), "clicks.1.sub_id: is already used"),
 ]
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from mocksrv.client import ControlError
+from mocksrv.inprocess import Sandbox
 from tests.vendors.keitaro.reports.asking import ALL, Asking
 
 DAY = {"start_date": "2026-01-01", "end_date": "2026-01-01"}
@@ -111,6 +113,17 @@ def test_all_filters_must_hold(tracker: Asking, filters: Any, found: tuple[str, 
     assert costs(tracker) == expected(*found)
 
 
+@pytest.mark.rule("KE-506")
+@pytest.mark.parametrize("name", ["sub_id_1", "cost", "currency"])
+def test_what_may_be_nothing_is_nothing(anywhere: Sandbox, name: str) -> None:
+    tracker = Asking(anywhere.control.open())
+    tracker.load({"cost": 5})
+    answer = tracker.ask(PATH, **DAY, cost=2, filters={"sub_id_1": "", name: []})
+    assert answer == {"success": True}
+    assert costs(tracker) == expected("5")
+    tracker.world.delete()
+
+
 @pytest.mark.rule("KE-507", "KE-501", "KE-502")
 @pytest.mark.parametrize(
     ("question", "wrong"),
@@ -126,6 +139,7 @@ def test_all_filters_must_hold(tracker: Asking, filters: Any, found: tuple[str, 
         (DAY | {"cost": 1, "timezone": "Mars"}, {"timezone": "is invalid"}),
         (DAY | {"cost": 1, "currency": "XXX"}, {"currency": "is invalid"}),
         (DAY | {"cost": 1, "only_campaign_uniques": "?"}, {"only_campaign_uniques": "is invalid"}),
+        (DAY | {"cost": 1, "filters": {"ip": []}}, {"filters": "is invalid"}),
         (DAY | {"cost": 1, "filters": {"ip": "1"}}, {"filters": "is invalid"}),
         (DAY | {"cost": 1, "filters": "x"}, {"filters": "is invalid"}),
     ],
@@ -207,3 +221,21 @@ def test_cleaning_needs_a_period(tracker: Asking) -> None:
     assert answer.status_code == 406
     assert list(answer.json()) == ["start_date", "end_date", "campaign_id"]
     assert tracker.post("clicks/clean", **ALL, start_date="2026-01-01").status_code == 406
+
+
+@pytest.mark.rule("KE-670", "KE-716")
+def test_conversions_outlive_their_clicks_and_keep_their_sub_ids(anywhere: Sandbox) -> None:
+    tracker = Asking(anywhere.control.open())
+    sale = {"sub_id": "abcdefghijklmno", "is_sale": 1, "revenue": 2}
+    tracker.load({}, sale)
+    assert tracker.ask("clicks/clean", **DAY) == {"success": True}
+    assert tracker.column("revenue", "conversions/log", columns=["revenue"]) == [2.0]
+
+    with pytest.raises(ControlError) as refusal:
+        tracker.load({}, {}, sale)
+    assert refusal.value.status == 422
+    assert "clicks.2.sub_id: is already used" in str(refusal.value)
+    with pytest.raises(ControlError, match=r"clicks\.0\.sub_id: is already used"):
+        tracker.load({"sub_id": "abcdefghijklmno"})
+    assert tracker.rows(metrics=["clicks"]) == [{"clicks": 0}]
+    tracker.world.delete()
