@@ -41,7 +41,7 @@ class ClickApi:
         with simulations.present(world) as moment:
             tracker.admit_traffic(moment)
             rotation = rotation_of(moment)
-            campaign = rotation.by_token(_text(sent, "token"))
+            campaign = rotation.by_token(sent.text("token"))
             if campaign is None:
                 raise CampaignUnknown
             trace: list[str] = []
@@ -60,25 +60,25 @@ def _visitor(moment: Moment, campaign: Campaign, request: Request, sent: Sent) -
         if isinstance(value, str)
     }
     told = Told(
-        ip=_text(sent, "ip") or headers.get("x-forwarded-for", ""),
-        user_agent=_text(sent, "user_agent", "ua") or headers.get("user-agent", ""),
-        language=_text(sent, "language") or headers.get("accept-language", ""),
-        referrer=_text(sent, "referrer") or headers.get("referer", ""),
+        ip=sent.text("ip") or headers.get("x-forwarded-for", ""),
+        user_agent=sent.text("user_agent", "ua") or headers.get("user-agent", ""),
+        language=sent.text("language") or headers.get("accept-language", ""),
+        referrer=sent.text("referrer") or headers.get("referer", ""),
     )
-    params = {name: _text(sent, name)[:1000] for name in sent}
-    claims = jwt.claims_of(_text(sent, "uniqueness_cookie"), _key(moment.seed))
+    params = {name: sent.text(name)[:1000] for name in sent}
+    claims = jwt.claims_of(sent.text("uniqueness_cookie"), _key(moment.seed))
     return replace(
         visitor_of(moment, request, told),
         params=params,
         known_as=str(claims.get("visitor", "")) if campaign.uses_cookies else "",
-        landing=number_of(_text(sent, "landing_id")),
+        landing=number_of(sent.text("landing_id")),
     )
 
 
 def _answer(moment: Moment, click: Click, sent: Sent, trace: list[str]) -> Mapping[str, Any]:
     """All keys, always (KE-644)."""
     is_offer = click.offer is not None and click.landing is None
-    told = is_offer and _text(sent, "force_redirect_offer") != "1"
+    told = is_offer and sent.text("force_redirect_offer") != "1"
     done = (click.action, click.payload, click.visitor.address)
     answer = Response() if told else actions.answer(*done)
     place = answer.headers.get("location")
@@ -92,7 +92,7 @@ def _answer(moment: Moment, click: Click, sent: Sent, trace: list[str]) -> Mappi
         "uniqueness_cookie": cookie,
         "cookies": {"_subid": click.sub_id, "_token": click.token},
         "cookies_ttl": click.campaign.ttl // HOUR,
-        "log": trace if _text(sent, "log") == "1" else [],
+        "log": trace if sent.text("log") == "1" else [],
         "info": _info(click),
     }
 
@@ -129,13 +129,3 @@ def _claims(moment: Moment, click: Click) -> dict[str, Any]:
 
 def _key(seed: int) -> bytes:
     return draw(seed, "keitaro", "uniqueness_cookie").to_bytes(8, "big")
-
-
-def _text(sent: Sent, *names: str) -> str:
-    """The first of the parameters that was sent and is one text or number."""
-    for name in names:
-        value = sent.get(name)
-        value = value[-1] if isinstance(value, list) and value else value
-        if isinstance(value, str | int) and str(value):
-            return str(value)
-    return ""

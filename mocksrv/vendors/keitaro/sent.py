@@ -24,6 +24,11 @@ class Sent(dict[str, Any]):
         """A field; None if it was not sent."""
         return self.get(name)
 
+    def text(self, *names: str) -> str:
+        """The first of the fields that is one text or number and not empty; else nothing."""
+        texts = (text_of(self.get(name)) for name in names)
+        return next(filter(None, texts), "")
+
     def along(self, path: dict[str, str]) -> "Sent":
         """The same and the variables of the path, which win."""
         joined = Sent(self | path)
@@ -49,6 +54,15 @@ class Unread(Sent):
     def of(cls, sent: Sent) -> Sent:
         """Whatever was sent."""
         return sent
+
+
+def text_of(value: Any) -> str | None:
+    """A field as the traffic side reads it: a text or a number, of several the last one."""
+    if isinstance(value, list) and value:
+        value = value[-1]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value)
 
 
 async def read_sent(request: Request) -> Sent:

@@ -13,6 +13,7 @@ from mocksrv.vendors.keitaro.desk import KeitaroDesk
 from mocksrv.vendors.keitaro.flow import Flow
 from mocksrv.vendors.keitaro.memory import Live
 from mocksrv.vendors.keitaro.rotation import Campaign, Rotation, rotation_of
+from mocksrv.vendors.keitaro.sent import text_of
 from mocksrv.vendors.keitaro.visitors import address_of, params_of, visitor_of
 from mocksrv.wire.chain import via_of
 from mocksrv.wire.dispatch import host_of, mark_of
@@ -86,7 +87,8 @@ class Postbacks:
         if found is None or request.method not in ("GET", "POST"):
             return not_found()
         world, suffix = found
-        params = {n: str(value)[:1000] for n, value in sent.items() if value is not None}
+        texts = {name: text_of(value) for name, value in sent.items()}
+        params = {name: text[:1000] for name, text in texts.items() if text is not None}
         with simulations.present(world) as moment:
             if not is_key(moment, "keitaro", suffix):
                 return not_found()

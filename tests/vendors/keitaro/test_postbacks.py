@@ -50,6 +50,41 @@ def test_the_answer_is_what_was_asked_for(tracker: Visiting, sub_id: str) -> Non
     assert post_back(tracker, subid=sub_id) == ""
 
 
+@pytest.mark.rule("KE-651", "KE-659")
+def test_of_a_repeated_parameter_the_last_counts(tracker: Visiting, sub_id: str) -> None:
+    path = f"/{tracker.world.credentials['keitaro']}/postback"
+    query = f"subid=nobody&subid={sub_id}&return=A&return=B&tid[]=1&tid[]=2"
+
+    assert tracker.http.get(f"{path}?{query}").text == "B"
+    assert last_line(tracker) == f"Subid {sub_id} complete"
+    post_back(tracker, subid=sub_id, tid="2")
+    assert last_line(tracker) == EXISTS
+
+
+@pytest.mark.rule("KE-651", "KE-659")
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (7, "7"),
+        (1.5, "1.5"),
+        (["A", 7], "7"),
+        (None, ""),
+        (True, ""),
+        ([], ""),
+        ({"a": "b"}, ""),
+        ([["A"]], ""),
+        (["A", {}], ""),
+    ],
+)
+def test_what_is_no_text_and_no_number_is_not_sent(
+    tracker: Visiting, sub_id: str, told: Any, text: str
+) -> None:
+    path = f"/{tracker.world.credentials['keitaro']}/postback"
+    answer = tracker.http.post(path, json={"subid": sub_id, "return": told})
+
+    assert (answer.status_code, answer.text) == (200, text)
+
+
 @pytest.mark.rule("KE-652")
 @pytest.mark.parametrize("name", ["subid", "clickid"])
 def test_the_click_must_exist(tracker: Visiting, sub_id: str, name: str) -> None:
