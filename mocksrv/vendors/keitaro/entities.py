@@ -80,6 +80,11 @@ def living(moment: Moment, kind: str, parent: int | None = None) -> list[Entity]
     return [entity for entity in every(moment, kind, parent) if entity.state != DELETED]
 
 
+def active(moment: Moment, kind: str) -> list[Entity]:
+    """Those of `every` that are neither disabled nor archived."""
+    return [entity for entity in every(moment, kind) if entity.state == ACTIVE]
+
+
 def marked(moment: Moment, kind: str, mark: str) -> Entity | None:
     """The object with that mark (a campaign by its alias), or None."""
     row = moment.db.one(_BY_MARK, kind=kind, mark=mark)

@@ -12,7 +12,7 @@ from mocksrv.moment import Moment
 from mocksrv.store import Database
 from mocksrv.times import HOUR
 from mocksrv.vendors.keitaro import costs, entities, offers, parameters
-from mocksrv.vendors.keitaro.entities import ACTIVE, Entity
+from mocksrv.vendors.keitaro.entities import Entity
 from mocksrv.vendors.keitaro.filters import Question, Visit, question
 from mocksrv.vendors.keitaro.macros import Template
 from mocksrv.vendors.keitaro.offers import Landing, Led, Offer, Shares
@@ -113,7 +113,9 @@ class Rotation:
         self._dialect = dialect
         self._exchange = costs.Exchange(moment)
         self.offers: Mapping[int, Offer] = _offers(moment, self._exchange)
-        self._landings = {each.id: offers.landing_of(each) for each in _active(moment, "landing")}
+        self._landings = {
+            each.id: offers.landing_of(each) for each in entities.active(moment, "landing")
+        }
         self._campaigns: dict[int, Campaign] = {}
         self._streams: dict[int, Stream] = {}
         self._by_alias: dict[str, int] = {}
@@ -121,11 +123,11 @@ class Rotation:
         self._gather_campaigns(moment)
 
     def _gather_campaigns(self, moment: Moment) -> None:
-        source_names = {each.id: each.name for each in _active(moment, "traffic_source")}
+        source_names = {each.id: each.name for each in entities.active(moment, "traffic_source")}
         streams: dict[int | None, list[Entity]] = {}
-        for stream in _active(moment, "stream"):
+        for stream in entities.active(moment, "stream"):
             streams.setdefault(stream.parent, []).append(stream)
-        for each in _active(moment, "campaign"):
+        for each in entities.active(moment, "campaign"):
             source_name = source_names.get(each.fields.get("traffic_source_id") or 0, "")
             self._campaigns[each.id] = self._campaign(each, streams.get(each.id, []), source_name)
             self._by_alias[each.mark or ""] = self._by_token[each.token or ""] = each.id
@@ -197,17 +199,13 @@ class Rotation:
         return made
 
 
-def _active(moment: Moment, kind: str) -> list[Entity]:
-    return [each for each in entities.every(moment, kind) if each.state == ACTIVE]
-
-
 def _offers(moment: Moment, exchange: costs.Exchange) -> Mapping[int, Offer]:
-    networks = {each.id: each for each in _active(moment, "affiliate_network")}
+    networks = {each.id: each for each in entities.active(moment, "affiliate_network")}
     return {
         each.id: offers.offer_of(
             each, networks.get(each.fields["affiliate_network_id"] or 0), exchange
         )
-        for each in _active(moment, "offer")
+        for each in entities.active(moment, "offer")
     }
 
 

@@ -93,7 +93,8 @@ _KEPT: WeakKeyDictionary[Database, tuple[tuple[int, int], Mapping[int, Audience]
 
 
 def audiences(moment: Moment) -> Mapping[int, Audience]:
-    """Campaign → who wants to know; those that nobody asks about are left out.
+    """Campaign → who wants to know; those that nobody asks about are left out, and so are
+    sources that are disabled or archived.
 
     Kept until one of the tracker's objects has changed.
     """
@@ -106,7 +107,7 @@ def audiences(moment: Moment) -> Mapping[int, Audience]:
 
 
 def _audiences(moment: Moment) -> Iterator[tuple[int, Audience]]:
-    sources = {each.id: each for each in entities.every(moment, "traffic_source")}
+    sources = {each.id: each for each in entities.active(moment, "traffic_source")}
     for campaign in entities.every(moment, "campaign"):
         source = sources.get(campaign.fields["traffic_source_id"] or 0)
         listeners = tuple(_listeners(campaign, source))

@@ -80,6 +80,20 @@ def test_the_source_is_told_of_the_statuses_it_lists(
     assert [each["kind"] for each in queued(tracker)] == told
 
 
+@pytest.mark.rule("KE-671")
+@pytest.mark.parametrize("own", [False, True])
+def test_an_archived_source_is_told_nothing_and_not_named(tracker: Visiting, own: bool) -> None:
+    source: Json = {"postback_url": "http://127.0.0.1:9/?source"}
+    url = "http://127.0.0.1:9/?n={traffic_source_name}"
+    sub_id = converting(tracker, source, *([{"url": url, "statuses": ALL}] if own else []))
+    key = {"Api-Key": tracker.world.credentials["keitaro"]}
+    assert tracker.http.delete("/admin_api/v1/traffic_sources/1", headers=key).status_code == 200
+
+    post_back(tracker, sub_id)
+
+    assert urls(tracker) == (["http://127.0.0.1:9/?n="] if own else [])
+
+
 @pytest.mark.rule("KE-671", "KE-215", "KE-324")
 def test_each_postback_of_the_campaign_is_sent_by_its_method(
     tracker: Visiting, receiver: Receiver
