@@ -1,4 +1,6 @@
-"""The tracker's logs: what happened to postbacks, in its own words (KE-666)."""
+"""The tracker's logs: how clicks were decided, what became of postbacks and of those that were
+sent, in its own words (KE-616, KE-666, KE-671).
+"""
 
 from typing import Any
 
@@ -17,7 +19,9 @@ ORDER BY id DESC LIMIT :limit OFFSET :offset
 """
 _CLEAR = "DELETE FROM keitaro_log WHERE log = :log"
 _TRIM = """
-DELETE FROM keitaro_log WHERE log = :log AND id <= (SELECT MAX(id) FROM keitaro_log) - :most
+DELETE FROM keitaro_log WHERE log = :log AND id <= (
+    SELECT id FROM keitaro_log WHERE log = :log ORDER BY id DESC LIMIT 1 OFFSET :most
+)
 """
 #: Entries of one log that are kept, roughly.
 _MOST = 10_000

@@ -5,7 +5,10 @@ import re
 import pytest
 
 from mocksrv.client import ControlError
+from mocksrv.inprocess import Sandbox
+from mocksrv.vendors.keitaro import logs
 from tests.vendors.keitaro.conftest import Json, Keitaro
+from tests.vendors.keitaro.kept import run
 
 LOG = "/logs/postbacks"
 
@@ -80,6 +83,22 @@ def test_clearing_one_log_leaves_the_others(told: Keitaro) -> None:
     assert log(told)
     assert told.ask("DELETE", LOG).content == b""
     assert log(told) == []
+
+
+@pytest.mark.rule("KE-132")
+def test_a_busy_log_drops_its_own_oldest_entries_only(mocksrv: Sandbox, tracker: Keitaro) -> None:
+    def write(name: str, job: int, *messages: str) -> None:
+        run(mocksrv, tracker.world, lambda moment: logs.write(moment, name, job, *messages))
+
+    post(tracker, "first")
+    write("traffic", 1, *(f"entry {n}" for n in range(10_050)))
+    write("postbacks", 100, "last")
+    assert [row["message"] for row in log(tracker)][-1].startswith("Received postback URL")
+
+    write("traffic", 200, "newest")
+    rows = tracker.do("GET", "/logs/traffic?limit=20000")
+    assert (rows[0]["message"], rows[-1]["message"]) == ("newest", "entry 51")
+    assert len(rows) == 10_000
 
 
 @pytest.mark.parametrize("query", ["limit=x", "limit=-1", "limit=1&offset=-1", "limit=1&query[]=x"])
