@@ -13,7 +13,7 @@ from sqlalchemy.sql.expression import FromClause
 
 from mocksrv.times import DAY, HOUR, SECOND
 from mocksrv.vendors.keitaro.reports.facts import Facts
-from mocksrv.vendors.keitaro.reports.periods import date_of, day_text
+from mocksrv.vendors.keitaro.reports.periods import QUARTER, date_of, day_text
 from mocksrv.vendors.keitaro.tables import SUB_IDS
 
 Raw = ColumnElement[Any]
@@ -26,14 +26,17 @@ class Frame(NamedTuple):
     conversion: FromClause
     facts: Facts
 
-    @property
-    def local(self) -> Raw:
-        """Milliseconds of the click as the zone's clocks show them."""
-        at = self.click.c.at
-        *before, (_, last) = self.facts.offsets.steps
+    def local(self, size: int) -> Raw:
+        """So many days or hours since 1970 as the zone's clocks show them, or else a quarter of an
+        hour in UTC that `Facts.local` makes that of.
+        """
+        at, steps = self.click.c.at, self.facts.offsets.steps
+        if steps is None:
+            return at // QUARTER
+        *before, (_, last) = steps
         if not before:
-            return at + last if last else at
-        return at + case(*((at < until, ahead) for until, ahead in before), else_=last)
+            return (at + last if last else at) // size
+        return (at + case(*((at < until, ahead) for until, ahead in before), else_=last)) // size
 
 
 class Kind(Enum):
@@ -115,9 +118,9 @@ def _calendar(name: str, size: int, form: Callable[[int], str]) -> Dimension:
     """A part of the date, of the number of the day or the hour since 1970."""
 
     def show(facts: Facts, number: int | None) -> str:
-        return "" if number is None else form(number)
+        return "" if number is None else form(facts.local(number, size))
 
-    return Dimension(name, Kind.TEXT, lambda on: (on.local // size,), show)
+    return Dimension(name, Kind.TEXT, lambda on: (on.local(size),), show)
 
 
 def money(name: str, places: int, amount: Callable[[Frame], Raw]) -> Dimension:

@@ -28,6 +28,10 @@ class Facts:
         self.labelled = [REFERENCES[ref_name] for ref_name in self._used]
         """The columns that any label refers to, in the order in which they are looked at."""
 
+    def local(self, number: int, size: int) -> int:
+        """The day or the hour that `Frame.local` tells (`size` in milliseconds)."""
+        return number if self.offsets.steps is not None else self.offsets.local(number) // size
+
     def name(self, kind: str, number: int | None) -> str:
         """An object's name; empty if there is none."""
         return self._names[kind].get(number or 0, "")

@@ -65,6 +65,8 @@ class Page:
         piece = query.offset(min(self._asked.offset, total))
         while len(ids) < wanted:
             rows = reading.page(piece.limit(min(_LONGEST, wanted - len(ids))))
+            if not rows:
+                break  # some were cleaned away meanwhile
             ids += [number for _, number in rows]
             piece = query.where(tuple_(source.at, source.id) < tuple_(*rows[-1]))
             yield

@@ -12,7 +12,10 @@ from mocksrv.times import DAY, MINUTE, SECOND
 #: Clicks lie between these instants (milliseconds).
 EARLIEST, LATEST = 0, 253_402_300_799_999
 
-_QUARTER = 15 * MINUTE
+#: Clocks are set at the beginning of a quarter of an hour, everywhere since 1972.
+QUARTER = 15 * MINUTE
+#: Over a longer time the turns of a zone's clocks are not listed.
+_LONG = 5 * 366 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORM = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?", re.ASCII)
 
@@ -66,7 +69,8 @@ def interval(name: Any, now: int, zone: ZoneInfo) -> Period:
     first_day = INTERVALS.get(name) if isinstance(name, str) else None
     if first_day is None:
         raise Undated(f"Unknown interval {str(name)[:60]!r}")
-    today = (_EPOCH + timedelta(milliseconds=now)).astimezone(zone).date()
+    local = Offsets(zone, now, now).local(now // QUARTER)
+    today = date_of(local // DAY)
     begin = first_day(today)
     first = EARLIEST if begin is None else _midnight(begin, zone)
     return Period(first, _midnight(today, zone) - 1 if name == "yesterday" else now, zone)
@@ -105,17 +109,20 @@ def _instant(local: datetime, zone: ZoneInfo) -> int:
 
 
 class Offsets:
-    """What a zone's clocks show beside UTC, in the time between two instants."""
+    """What a zone's clocks show beside UTC, above all in the time between two instants."""
 
     def __init__(self, zone: ZoneInfo, first: int, last: int) -> None:
         self._zone = zone
-        self.steps = self._steps(max(first, EARLIEST), min(last, LATEST))
-        """(until which instant, milliseconds ahead of UTC), in order."""
         self._ahead = lru_cache(maxsize=65_536)(self._at_quarter)
+        self.steps = self._steps(max(first, EARLIEST), min(last, LATEST))
+        """(until which instant, milliseconds ahead of UTC), in order; None: too many steps, over
+        too long a time."""
 
-    def _steps(self, first: int, last: int) -> Sequence[tuple[int, int]]:
+    def _steps(self, first: int, last: int) -> Sequence[tuple[int, int]] | None:
         if self._zone.key == "UTC":
             return [(LATEST, 0)]
+        if last - first > _LONG:
+            return None
         steps = []
         at, offset = first, self._at(first)
         while at < last:
@@ -136,20 +143,27 @@ class Offsets:
         return after
 
     def _at(self, instant: int) -> int:
+        """How far ahead the clocks are (milliseconds); nothing at the end of the calendar."""
+        if instant > LATEST - 2 * DAY:
+            return 0
         local = (_EPOCH + timedelta(milliseconds=instant)).astimezone(self._zone)
         return (local.utcoffset() or timedelta()) // timedelta(milliseconds=1)
 
+    def _at_quarter(self, quarter: int) -> int:
+        """The same for a quarter of an hour: clocks are set at its beginning."""
+        return self._at(quarter * QUARTER)
+
+    def local(self, quarter: int) -> int:
+        """The instant at which a quarter of an hour begins, as the clocks show it."""
+        return quarter * QUARTER + self._ahead(quarter)
+
     def written(self, instant: int) -> str:
         """`2026-01-01 00:00:00` as the zone's clocks show it."""
-        day, inside = divmod(instant + self._ahead(instant // _QUARTER), DAY)
+        day, inside = divmod(instant + self._ahead(instant // QUARTER), DAY)
         seconds = inside // SECOND
         minutes, second = divmod(seconds, 60)
         hour, minute = divmod(minutes, 60)
         return f"{day_text(day)} {hour:02}:{minute:02}:{second:02}"
-
-    def _at_quarter(self, quarter: int) -> int:
-        """How far ahead the clocks are in a quarter of an hour: zones change at its beginning."""
-        return self._at(quarter * _QUARTER)
 
 
 @lru_cache(maxsize=65_536)

@@ -124,6 +124,8 @@ class Reading:
             self._dialect = _DIALECTS[moment.db.dialect]
             earliest, latest = moment.db.one(_EXTENT) or (None, None)
             extent = (earliest or moment.now, max(latest or 0, moment.now))
+            if source.is_log:
+                extent = (max(extent[0], asked.period.first), min(extent[1], asked.period.last))
             kinds = {kind for dimension in used for kind in dimension.names}
             self.facts = Facts(moment, Offsets(asked.period.zone, *extent), kinds)
             row = moment.db.one(self._statement(select(func.max(source.id))).sql)

@@ -161,3 +161,34 @@ def test_without_a_zone_it_is_utc_and_a_limit_alone_asks_for_everything(tracker:
         "2000-01-01",
         "2031-01-01",
     ]
+
+
+@pytest.mark.rule("KE-R19", "KE-328", "KE-329")
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Madrid", "Asia/Kathmandu", "UTC"])
+def test_a_log_of_all_times_is_told_in_any_zone(tracker: Asking, zone: str) -> None:
+    """Where a zone's clocks were set too often to list, every quarter of an hour is asked for."""
+    instants = ("1970-01-02 00:00:00", "2026-01-15 05:30:00", "2026-07-15 05:30:00")
+    tracker.load(*_at(*instants, "9999-12-31 23:59:59"))
+    question: dict[str, Any] = {"range": {"timezone": zone}, "limit": 9}
+    rows = tracker.rows(grouping=["sub_id_1", "day_hour", "datetime"], **question)
+    hours = {
+        "UTC": ["1970010200", "2026011505", "2026071505"],
+        "Europe/Madrid": ["1970010201", "2026011506", "2026071507"],
+        "America/New_York": ["1970010119", "2026011500", "2026071501"],
+        "Asia/Kathmandu": ["1970010205", "2026011511", "2026071511"],
+    }
+    assert [row["day_hour"] for row in rows] == [*hours[zone], "9999123123"]
+    assert rows[-1]["datetime"] == "9999-12-31 23:59:59"
+    for row, text in zip(rows, hours[zone], strict=False):
+        day, clock = row["datetime"].split(" ")
+        assert day.replace("-", "") + clock[:2] == text
+    assert tracker.ask("clicks/log", **question)["total"] == 4
+
+
+@pytest.mark.rule("KE-325")
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
+def test_intervals_work_until_the_end_of_the_calendar(tracker: Asking, zone: str) -> None:
+    tracker.world.advance(to="9999-12-31T23:00:00Z")
+    for name, *_ in INTERVALS:
+        span = {"interval": name, "timezone": zone}
+        assert tracker.rows(metrics=["clicks"], range=span) == [{"clicks": 0}]
