@@ -31,11 +31,11 @@ from mocksrv.vendors.keitaro.rotation import (
     Stream,
     choose,
 )
+from mocksrv.vendors.keitaro.tables import LONGEST_DESTINATION
 from mocksrv.vendors.keitaro.visitors import Visitor
 
 #: Campaigns that send their visitors to other campaigns do so at most this often in a row.
 _LONGEST_CHAIN = 10
-_LONGEST_DESTINATION = 2000
 #: A landing that lives on the tracker.
 _PAGE = """<!DOCTYPE html><html><head><title>{name}</title></head>\
 <body><h1>{name}</h1><a href="{link}">Continue</a></body></html>"""
@@ -166,7 +166,7 @@ def _row(click: Click) -> tuple[Any, ...]:
         int(click.is_unique_global),
         click.cost,
         click.revenue,
-        click.payload[:_LONGEST_DESTINATION],
+        click.payload[:LONGEST_DESTINATION],
         *click.visitor.columns,
     )
 

@@ -7,9 +7,7 @@ from mocksrv.vendors.keitaro.offers import Offer
 from mocksrv.vendors.keitaro.passes import Pass
 from mocksrv.vendors.keitaro.reports import blocks
 from mocksrv.vendors.keitaro.rotation import rotation_of
-from mocksrv.vendors.keitaro.tables import BLANK_CLICK
-
-_LONGEST_DESTINATION = 2000
+from mocksrv.vendors.keitaro.tables import BLANK_CLICK, LONGEST_DESTINATION
 
 _GONE_ON = """
 UPDATE keitaro_click SET landing_clicked_at = COALESCE(landing_clicked_at, :now),
@@ -62,7 +60,7 @@ def _log(moment: Moment, click: Columns, offer: Offer, destination: str) -> None
         now=moment.now,
         offer=offer.id,
         network=offer.network,
-        destination=destination[:_LONGEST_DESTINATION],
+        destination=destination[:LONGEST_DESTINATION],
         earned=offer.earns if pays else 0,
     )
     blocks.correct(moment, click["id"])

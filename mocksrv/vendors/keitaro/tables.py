@@ -107,6 +107,9 @@ _NUMBERS = (
 #: ten-thousandths of the tracker's currency; a click that shows no landing has none.
 CLICK_COLUMNS = ("at", *_LINKS, *_NUMBERS, "landing_clicked_at", *_TEXTS)
 
+#: How much of a click's destination is kept, in characters.
+LONGEST_DESTINATION = 2000
+
 #: A row of the click log of which nothing is known.
 BLANK_CLICK: Mapping[str, int | str | None] = MappingProxyType(
     dict.fromkeys(CLICK_COLUMNS, 0)

@@ -1,7 +1,9 @@
 """What a visitor gets: actions, macros, costs (KE-319, KE-605, KE-623)."""
 
+import json
 import re
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,23 +42,73 @@ def test_an_action_answers(
     assert (answer.status_code, answer.text) == (status, text)
 
 
+#: A URL that would end the script and be markup, if it were not escaped.
+TRICKY = "http://x.com/?a=1&b='\"</script><i>"
+
+
+class Page(HTMLParser):
+    """What a page does: its redirects, scripts, forms and frames, in their order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.does: list[tuple[str, str]] = []
+        self._in_script = False
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "meta":
+            self.does.append((told.get("http-equiv", told.get("name", "")), told["content"]))
+        elif tag in ("iframe", "frame", "form"):
+            self.does.append((tag, told["action" if tag == "form" else "src"]))
+        elif tag not in ("html", "head", "body", "frameset", "script"):
+            self.does.append((tag, ""))
+        self._in_script = tag == "script"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_script:
+            self.does.append(("script", scripted(data)))
+            self._in_script = False
+
+
+def scripted(script: str) -> str:
+    """Where a script leads, or what it does instead."""
+    found = re.fullmatch(r"window\.location\.replace\((.*)\);", script)
+    return str(json.loads(found[1])) if found else script
+
+
+PAGES = {
+    "meta": [("refresh", f"0;url={TRICKY}")],
+    "js": [("script", TRICKY)],
+    "blank_referrer": [("referrer", "no-referrer"), ("script", TRICKY)],
+    "formsubmit": [("form", TRICKY), ("script", "document.forms[0].submit();")],
+    "iframe": [("iframe", TRICKY)],
+    "frame": [("frame", TRICKY)],
+}
+
+
 @pytest.mark.rule("KE-319")
-@pytest.mark.parametrize(
-    "action",
-    [
-        *("meta", "js", "blank_referrer", "formsubmit", "iframe", "frame", "js_for_script"),
-        "js_for_iframe",
-    ],
-)
-def test_a_page_names_the_url_and_no_markup_of_it(tracker: Visiting, action: str) -> None:
-    campaign = tracker.campaign()
-    tracker.stream(campaign, "http://x.com/</script><i>", action_type=action)
+@pytest.mark.parametrize("action", PAGES)
+def test_a_page_does_what_its_action_says(tracker: Visiting, action: str) -> None:
+    tracker.stream(tracker.campaign(), TRICKY, action_type=action)
+
+    answer = tracker.click()
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert Page(answer.text).does == PAGES[action]
+
+
+@pytest.mark.rule("KE-319")
+@pytest.mark.parametrize("action", ["js_for_script", "js_for_iframe"])
+def test_a_script_to_embed_leads_on(tracker: Visiting, action: str) -> None:
+    tracker.stream(tracker.campaign(), TRICKY, action_type=action)
 
     answer = tracker.click()
 
     assert answer.status_code == 200
-    assert "x.com" in answer.text
-    assert "<i>" not in answer.text
+    assert answer.headers["content-type"].partition(";")[0] == "application/javascript"
+    assert scripted(answer.text) == TRICKY
 
 
 @pytest.mark.rule("KE-319")

@@ -65,7 +65,7 @@ def test_by_weight_streams_get_their_share(tracker: Visiting) -> None:
 
 
 @pytest.mark.rule("KE-606")
-def test_the_same_visitors_get_the_same_in_a_world_of_the_same_seed(tracker: Visiting) -> None:
+def test_the_same_visitors_get_the_same_in_a_fork(tracker: Visiting) -> None:
     def life(of: Visiting) -> list[str]:
         campaign = of.campaign(type="weight")
         for name in ("one", "two", "three"):
