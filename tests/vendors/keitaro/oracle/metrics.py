@@ -1,8 +1,9 @@
 """The metrics of reports, worked out in plain Python over lists of clicks (KE-322)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import wraps
 from typing import Any
 
 from tests.vendors.keitaro.oracle.facts import Click
@@ -21,26 +22,55 @@ def revenue(click: Click) -> Decimal:
     return click.revenue("lead", "sale", "rebill") + click.earned
 
 
-Clicks = list[Click]
+class Clicks(list[Click]):
+    """Clicks that do not change while one looks at them, and the sums that are known."""
+
+    def __init__(self, clicks: Iterable[Click] = ()) -> None:
+        super().__init__(clicks)
+        self.sums: dict[Amount, Any] = {}
+
+
 Amount = Callable[[Clicks], Any]
 
 
+def _once(amount: Amount) -> Amount:
+    """The same, added up only once."""
+
+    @wraps(amount)
+    def known(clicks: Clicks) -> Any:
+        if amount not in clicks.sums:
+            clicks.sums[amount] = amount(clicks)
+        return clicks.sums[amount]
+
+    return known
+
+
 def _flagged(name: str) -> Amount:
-    return lambda clicks: sum(click.fields.get(name, 0) for click in clicks)
+    return _once(lambda clicks: sum([click.fields.get(name, 0) for click in clicks]))
+
+
+def _counted(status: str) -> Amount:
+    return _once(lambda clicks: sum([click.count(status) for click in clicks if click.conversions]))
+
+
+_COUNTED = {status: _counted(status) for status in ("lead", "sale", "rejected", "rebill")}
 
 
 def _now(*statuses: str) -> Amount:
-    return lambda clicks: sum(click.count(status) for click in clicks for status in statuses)
+    return lambda clicks: sum(_COUNTED[status](clicks) for status in statuses)
 
 
+@_once
 def _cost(clicks: Clicks) -> Decimal:
     return sum((click.cost for click in clicks), Decimal(0))
 
 
+@_once
 def _hold(clicks: Clicks) -> Decimal:
     return sum((click.revenue("lead") for click in clicks), Decimal(0))
 
 
+@_once
 def _confirmed(clicks: Clicks) -> Decimal:
     return sum((click.revenue("sale", "rebill") + click.earned for click in clicks), Decimal(0))
 

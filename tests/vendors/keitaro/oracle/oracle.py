@@ -4,6 +4,7 @@ Nothing of the product's own is used: each request goes over all the clicks one 
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.vendors.keitaro.oracle.facts import Click, Conversion
-from tests.vendors.keitaro.oracle.metrics import METRICS, revenue
+from tests.vendors.keitaro.oracle.metrics import METRICS, Clicks, revenue
 from tests.vendors.keitaro.oracle.operators import holds
 from tests.vendors.keitaro.oracle.periods import period, written
 from tests.vendors.keitaro.oracle.population import Population
@@ -144,13 +145,13 @@ class Oracle:
         """report/build (KE-401 to KE-418)."""
         zone = ZoneInfo(sent.get("range", {}).get("timezone") or "UTC")
         grouping, metrics = sent["grouping"], [m for m in sent["metrics"] if m in METRICS]
-        groups: dict[tuple[Any, ...], list[Click]] = {}
+        groups: dict[tuple[Any, ...], Clicks] = defaultdict(Clicks)
         for click in self.chosen(sent, self.population.clicks, zone):
             assert isinstance(click, Click)
             key = tuple(self.value(click, name, zone) for name in grouping)
-            groups.setdefault(key, []).append(click)
+            groups[key].append(click)
         if not grouping:
-            groups.setdefault((), [])
+            groups[()].extend(())
         rows = []
         for key in sorted(groups):
             wanted = {*metrics, *(each["name"] for each in _on_metrics(sent))}
@@ -161,7 +162,7 @@ class Oracle:
         names = [*grouping, *metrics]
         answer = _page(sent, rows, names)
         if sent.get("summary"):
-            every = [click for of in groups.values() for click in of]
+            every = Clicks(click for of in groups.values() for click in of)
             totals = {name: METRICS[name](every) for name in metrics}
             answer["summary"] = dict.fromkeys(grouping) | totals
         return answer
