@@ -3,7 +3,8 @@
 Section 3.8 of the rule book (keitaro.txt L153-168), KE-716 and KE-717.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from mocksrv.moment import Moment
@@ -17,12 +18,12 @@ from mocksrv.vendors.keitaro.resources import CAMPAIGNS
 from mocksrv.vendors.keitaro.sent import Sent
 from mocksrv.vendors.keitaro.verbs import owned
 from mocksrv.vendors.keitaro.views import Tracker
+from mocksrv.wire.desk import Steps
 
 _MATCHING = "at BETWEEN :first AND :last"
-_COUNT = "SELECT COUNT(*) FROM keitaro_click WHERE {where}"
-_SPREAD = "UPDATE keitaro_click SET cost = :each WHERE {where}"
-_LAST = "SELECT id FROM keitaro_click WHERE {where} ORDER BY at DESC, id DESC LIMIT 1"
-_REST = "UPDATE keitaro_click SET cost = cost + :rest WHERE id = :id"
+_FIND = "SELECT id, at FROM keitaro_click WHERE id > :low AND id <= :high AND {where}"
+_LAST_ID = "SELECT MAX(id) FROM keitaro_click"
+_SET = "UPDATE keitaro_click SET cost = :cost WHERE id = :id"
 _CLEAN = "DELETE FROM keitaro_click WHERE {where}"
 
 #: Keys of filters (KE-506); all but the currency are columns of the log.
@@ -30,7 +31,9 @@ _FILTERS = (
     *("currency", "cost", "keyword", "external_id", "creative_id", "ad_campaign_id", "source"),
     *(f"sub_id_{n}" for n in range(1, 16)),
 )
-_MOST_ENTRIES = 1_000
+_MOST_ENTRIES, _MOST_CAMPAIGNS, _MOST_VALUES = 100, 1_000, 1_000
+#: After so many looks that changes have overtaken, the clicks are found and set in one turn.
+_PATIENCE = 3
 
 #: What is answered, whether anything matches or not (KE-504).
 _DONE = {"success": True}
@@ -54,8 +57,7 @@ class Expense(NamedTuple):
 def update_campaign(me: Tracker, sent: Sent, moment: Moment) -> Any:
     """Set the costs of a campaign's clicks (KE-117). Raises ObjectUnknown, Invalid."""
     campaign = owned(CAMPAIGNS, me, sent["id"], moment)
-    _spread(moment, _expense(me, moment, sent, sent, [campaign.id]))
-    return _DONE
+    return Steps(partial(_spread, [_expense(me, moment, sent, sent, [campaign.id])]))
 
 
 def update_clicks(me: Tracker, sent: Sent, moment: Moment) -> Any:
@@ -67,17 +69,15 @@ def update_clicks(me: Tracker, sent: Sent, moment: Moment) -> Any:
     }
     if wrong:
         raise Invalid(wrong, me.dialect)
-    ids = sent["campaign_ids"]
-    campaigns = [
-        owned(CAMPAIGNS, me, number, moment).id
-        for number in (ids if isinstance(ids, list) else [ids])
-    ]
+    ids = sent["campaign_ids"] if isinstance(sent["campaign_ids"], list) else [sent["campaign_ids"]]
+    if len(ids) > _MOST_CAMPAIGNS:
+        raise Invalid({"campaign_ids": messages("campaign_ids", "is invalid")}, me.dialect)
+    campaigns = sorted({owned(CAMPAIGNS, me, number, moment).id for number in ids})
     entries = sent["costs"] if isinstance(sent["costs"], list) else [sent["costs"]]
     if len(entries) > _MOST_ENTRIES or not all(isinstance(entry, dict) for entry in entries):
         raise Invalid({"costs": messages("costs", "is invalid")}, me.dialect)
-    for expense in [_expense(me, moment, entry, sent, campaigns) for entry in entries]:
-        _spread(moment, expense)
-    return _DONE
+    expenses = [_expense(me, moment, entry, sent, campaigns) for entry in entries]
+    return Steps(partial(_spread, expenses))
 
 
 def clean_clicks(me: Tracker, sent: Sent, moment: Moment) -> Any:
@@ -97,16 +97,59 @@ def clean_clicks(me: Tracker, sent: Sent, moment: Moment) -> Any:
     return _DONE
 
 
-def _spread(moment: Moment, expense: Expense) -> None:
-    """Share a cost evenly; the last click takes the rest, so that the sum is exact (KE-505)."""
+# -- sharing ----------------------------------------------------------------------------------
+
+
+def _spread(
+    expenses: Sequence[Expense], moments: Callable[[], Moment]
+) -> Generator[None, None, Mapping[str, bool]]:
+    """Share costs among clicks: they are looked for in turns, and set all at once."""
+    for _ in range(_PATIENCE):
+        with moments() as moment:
+            state, last = blocks.state_of(moment), _last_id(moment)
+        found = []
+        for expense in expenses:
+            clicks: list[Found] = []
+            for low in range(0, last, blocks.SIZE):
+                with moments() as moment:
+                    clicks += _found(moment, expense, low, min(low + blocks.SIZE, last))
+                yield
+            found.append(clicks)
+        with moments() as moment:
+            if blocks.state_of(moment) == state:
+                return _set(moment, expenses, found)
+    with moments() as moment:
+        last = _last_id(moment)
+        return _set(moment, expenses, [_found(moment, each, 0, last) for each in expenses])
+
+
+Found = tuple[int, int]
+"""A click and its instant."""
+
+
+def _found(moment: Moment, expense: Expense, low: int, high: int) -> list[Found]:
     where, values = expense.clicks
-    row = moment.db.one(_COUNT.format(where=where), **values)
-    last = moment.db.one(_LAST.format(where=where), **values)
-    if row and last:
-        each, rest = divmod(expense.cost, row[0])
-        moment.db.run(_SPREAD.format(where=where), each=each, **values)
-        moment.db.run(_REST, rest=rest, id=last[0])
-        blocks.correct(moment)
+    rows: list[Found] = moment.db.all(_FIND.format(where=where), low=low, high=high, **values)
+    return rows
+
+
+def _last_id(moment: Moment) -> int:
+    row = moment.db.one(_LAST_ID)
+    return (row[0] if row else None) or 0
+
+
+def _set(
+    moment: Moment, expenses: Sequence[Expense], found: Sequence[Sequence[Found]]
+) -> Mapping[str, bool]:
+    """Every click costs the same; the last takes the rest, so that the sum is exact (KE-505)."""
+    for expense, clicks in zip(expenses, found, strict=True):
+        if clicks:
+            each, rest = divmod(expense.cost, len(clicks))
+            moment.db.many(_SET, ({"cost": each, "id": number} for number, _ in clicks))
+            last, _ = max(clicks, key=lambda click: (click[1], click[0]))
+            moment.db.run(_SET, cost=each + rest, id=last)
+            blocks.correct(moment)
+    return _DONE
 
 
 # -- what was sent ----------------------------------------------------------------------------
@@ -197,11 +240,13 @@ def _filtered(
     """SQL for `{"sub_id_1": "1,2,3"}` (KE-506): (clauses, values)."""
     clauses: list[str] = []
     values: dict[str, Value] = {}
+    count = 0
     if filters in (None, "", []):
         return clauses, values
     for place, (name, wanted) in enumerate(filters.items() if isinstance(filters, dict) else ()):
         texts = wanted if isinstance(wanted, list) else str(wanted).split(",")
         texts = [str(text).strip() for text in texts]
+        count += len(texts)
         if name not in _FILTERS:
             wrong["filters"] = messages("filters", "is invalid")
         elif not texts:
@@ -215,7 +260,7 @@ def _filtered(
             names = [f"f{place}_{n}" for n in range(len(texts))]
             clauses.append(f"{name} IN ({', '.join(f':{each}' for each in names)})")
             values |= dict(zip(names, texts, strict=True))
-    if not isinstance(filters, dict) or len(values) > _MOST_ENTRIES:
+    if not isinstance(filters, dict) or count > _MOST_VALUES:
         wrong["filters"] = messages("filters", "is invalid")
     return clauses, values
 
