@@ -19,10 +19,11 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from mocksrv.vendors.keitaro.actions import REDIRECTS
 from mocksrv.vendors.keitaro.bindings import Binding, binding_of, bound, keep
 from mocksrv.vendors.keitaro.clicks import Click, number_of
 from mocksrv.vendors.keitaro.memory import Memory
-from mocksrv.vendors.keitaro.offers import Landing
+from mocksrv.vendors.keitaro.offers import Landing, with_query
 from mocksrv.vendors.keitaro.rotation import (
     LANDING_SLICE,
     OFFER_SLICE,
@@ -139,9 +140,9 @@ def _to_landing(click: Click, landing: Landing) -> tuple[str, str]:
     if landing.is_local:
         return "show_html", _PAGE.format(name=escape(landing.name), link=escape(click.link))
     url = landing.url.fill(click)
-    if landing.action != "http":
-        return landing.action, url
-    return "http", f"{url}{'&' if '?' in url else '?'}_subid={click.sub_id}&_token={click.token}"
+    if landing.action in REDIRECTS:
+        url = with_query(url, f"_subid={click.sub_id}&_token={click.token}")
+    return landing.action, url
 
 
 # -- the log -------------------------------------------------------------------------------------

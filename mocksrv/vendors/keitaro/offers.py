@@ -76,7 +76,7 @@ def offer_of(entity: Entity, network: Entity | None, exchange: costs.Exchange) -
     """An offer whose URL bears its network's parameters (KE-624)."""
     url = text_of(entity.fields["url"])
     if network and network.fields["offer_param"]:
-        url += ("&" if "?" in url else "?") + network.fields["offer_param"]
+        url = with_query(url, network.fields["offer_param"])
     action = entity.fields["action_type"] if entity.fields["offer_type"] == "action" else "http"
     return Offer(
         entity.id,
@@ -94,6 +94,12 @@ def landing_of(entity: Entity) -> Landing:
     action = fields["action_type"] if fields["landing_type"] == "action" else "http"
     is_local = fields["landing_type"] == "local" or not url
     return Landing(entity.id, entity.name, action, template(action, url), is_local)
+
+
+def with_query(url: str, more: str) -> str:
+    """A URL with more parameters at the end of its query."""
+    url, sharp, fragment = url.partition("#")
+    return f"{url}{'&' if '?' in url else '?'}{more}{sharp}{fragment}"
 
 
 def template(action: str, payload: str, *, leads: bool = True) -> Template:

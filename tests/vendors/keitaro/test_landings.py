@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import httpx
 import pytest
@@ -166,6 +167,38 @@ def test_a_landing_of_the_trackers_own_links_to_the_offer(world: World) -> None:
     assert parts.path == f"/keitaro/@{world.name}/"
     answer = site.tracker.http.get(f"/?{parts.query}")
     assert answer.headers["location"].startswith("http://first.com/")
+
+
+@pytest.mark.rule("KE-633")
+@pytest.mark.parametrize("action", ["meta", "js", "iframe", "formsubmit"])
+def test_a_landing_is_told_who_comes_however_he_gets_there(world: World, action: str) -> None:
+    kind = {"landing_type": "action", "action_type": action}
+    site = Site(world, url="http://landing.com/?x=1", **kind)
+
+    page = unescape(site.tracker.click().text)
+
+    told = re.search(r"http://landing\.com/\?x=1&_subid=([a-z0-9]{15})&_token=([a-z0-9_-]+)", page)
+    assert told is not None
+    answer = site.go_on(told[2])
+    place = f"http://first.com/?s={told[1]}&o={site.offers[0]}"
+    assert (answer.status_code, answer.headers["location"]) == (302, place)
+
+
+@pytest.mark.rule("KE-633", "KE-624")
+@pytest.mark.parametrize("query", ["", "?x=1"])
+def test_what_is_added_to_a_url_is_in_its_query(world: World, query: str) -> None:
+    site = Site(world, url=f"http://landing.com/{query}#top")
+    network = site.tracker.create("affiliate_networks", name="N", offer_param="click={subid}")
+    fields = {"url": f"http://first.com/{query}#end", "affiliate_network_id": network}
+    site.tracker.change(f"offers/{site.offers[0]}", **fields)
+
+    landing = urlsplit(site.tracker.place())
+    told = dict(parse_qsl(landing.query))
+    offer = site.go_on(told["_token"]).headers["location"]
+
+    assert (landing.fragment, told.get("x")) == ("top", "1" if query else None)
+    parameter = f"{query}{'&' if query else '?'}click={told['_subid']}"
+    assert offer == f"http://first.com/{parameter}#end"
 
 
 @pytest.mark.rule("KE-622")
