@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from mocksrv.times import format_second
+from mocksrv.wire.params import storable
 
 V8, V9 = "v8", "v9"
 BOTH = frozenset({V8, V9})
@@ -158,7 +159,7 @@ def _decoded(value: Any) -> Any:
     for _ in range(2):
         if isinstance(value, str) and value[:1] in ("{", "[", '"'):
             try:
-                value = orjson.loads(value)
+                value = storable(orjson.loads(value), most=len(value))
             except orjson.JSONDecodeError:
                 raise Unreadable from None
     return value

@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from mocksrv.vendors.keitaro.visitors import kept_text
+
 #: Part of the host → (name, parameter of the phrase).
 _ENGINES = {
     "google": ("google", "q"),
@@ -36,6 +38,6 @@ def searched(referrer: str) -> Searched | None:
         if host is None:
             return None
         name, parameter = _ENGINES[host[1]]
-        return Searched(name, parse_qs(parts.query).get(parameter, [""])[0])
+        return Searched(name, kept_text(parse_qs(parts.query).get(parameter, [""])[0]))
     except ValueError:
         return None

@@ -12,6 +12,8 @@ from mocksrv.wire.params import storable
 
 _PART = re.compile(r"\[([^\[\]]*)\]")
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
+#: PHP's max_input_nesting_level.
+_DEEPEST = 64
 
 
 class Sent(dict[str, Any]):
@@ -99,30 +101,33 @@ def _read_body(body: bytes, kind: str) -> dict[str, Any]:
 
 
 def _nested(fields: list[Field]) -> dict[str, Any]:
-    """Forms as PHP reads them: `a[]=1&a[]=2` and `a=1&a=2` are lists, `a[b]=1` is an object."""
+    """Forms as PHP reads them: `a[]=1&a[]=2` and `a=1&a=2` are lists, `a[b]=1` is an object.
+
+    Names in more brackets than PHP's max_input_nesting_level are not read.
+    """
     nested: dict[str, Any] = {}
     for name, value in fields:
-        match = _NAME.fullmatch(name)
-        if match is None:
-            continue
-        _put(nested, match[1], _PART.findall(match[2]), storable(value))
-    return nested
+        match = _NAME.fullmatch(name) if name.count("[") <= _DEEPEST else None
+        if match is not None:
+            _put(nested, match[1], _PART.findall(match[2]), value)
+    storables: dict[str, Any] = storable(nested)
+    return storables
 
 
-def _put(into: dict[str, Any], name: str, parts: list[str], value: Any) -> None:
-    if not parts:
-        if name in into and not isinstance(into[name], dict):
-            before = into[name]
-            into[name] = [*before, value] if isinstance(before, list) else [before, value]
-        else:
-            into[name] = value
-        return
-    key, *rest = parts
-    if key == "" and not rest:
-        before = into.get(name)
-        into[name] = [*before, value] if isinstance(before, list) else [value]
-        return
-    inside = into.get(name)
-    if not isinstance(inside, dict):
-        inside = into[name] = {}
-    _put(inside, key or str(len(inside)), rest, value)
+def _put(into: dict[str, Any], name: str, parts: list[str], value: str) -> None:
+    """Put a value where its brackets say; empty ones are the next number, the last a list."""
+    listed = parts[-1:] == [""]
+    for key in parts[:-1] if listed else parts:
+        inside = into.get(name)
+        if not isinstance(inside, dict):
+            inside = into[name] = {}
+        into, name = inside, key or str(len(inside))
+    before = into.get(name)
+    if isinstance(before, list):
+        before.append(value)
+    elif listed:
+        into[name] = [value]
+    elif name in into and not isinstance(before, dict):
+        into[name] = [before, value]
+    else:
+        into[name] = value

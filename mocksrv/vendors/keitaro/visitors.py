@@ -189,13 +189,13 @@ def visitor_of(moment: Moment, request: Request, told: Told | None = None) -> Vi
     forwarded = told.ip.partition(",")[0].strip()
     ip = _address(forwarded) or (request.client.host if request.client else "")
     country = headers.get(COUNTRY_HEADER, "").strip().upper()[:2]
-    user_agent = _text(told.user_agent)
+    user_agent = kept_text(told.user_agent)
     return Visitor(
         ip,
-        _text(country) or moment.fixtures[NETWORKS].country(ip),
-        _text(told.language[:2].upper()),
+        kept_text(country) or moment.fixtures[NETWORKS].country(ip),
+        kept_text(told.language[:2].upper()),
         user_agent,
-        _text(told.referrer),
+        kept_text(told.referrer),
         device_of(user_agent),
         params_of(request.scope["query_string"]),
         _more(headers),
@@ -206,7 +206,7 @@ def visitor_of(moment: Moment, request: Request, told: Told | None = None) -> Vi
 
 def address_of(request: Request) -> str:
     """The address of the tracker that a request was sent to, world and all."""
-    host = _text(request.headers.get("host", "tracker.localhost"))
+    host = kept_text(request.headers.get("host", "tracker.localhost"))
     return f"{request.scope['scheme']}://{host}{request.scope.get('root_path', '')}"
 
 
@@ -216,19 +216,20 @@ def params_of(query: bytes) -> dict[str, str]:
     named = next((charset(value) for name, value in fields if name == "charset"), None)
     if named:
         fields = parse_qsl(query.decode("latin-1"), encoding=named, errors="replace")[:MOST_FIELDS]
-    return {name: _text(value) for name, value in fields}
+    return {name: kept_text(value) for name, value in fields}
 
 
 def _more(headers: Headers) -> Mapping[str, str | int]:
     more: dict[str, str | int] = {
-        column: _text(headers[name]) for name, column in HEADERS.items() if name in headers
+        column: kept_text(headers[name]) for name, column in HEADERS.items() if name in headers
     }
     if headers.get(_PROXY_HEADER, "0") != "0":
         more["is_using_proxy"] = 1
     return more or NOTHING
 
 
-def _text(value: str) -> str:
+def kept_text(value: str) -> str:
+    """A text of a visitor's as it is kept: 1,000 characters at most, all of them storable."""
     text: str = storable(value)
     return text[:_LONGEST]
 

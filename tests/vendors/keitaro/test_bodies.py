@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from mocksrv.inprocess import Sandbox
 from tests.vendors.keitaro.conftest import BASE, Keitaro
 
 FORM = "application/x-www-form-urlencoded"
@@ -167,3 +168,54 @@ def test_query_and_body_are_merged_and_the_body_wins(either: Keitaro) -> None:
 def test_a_body_beyond_the_limit_is_refused(tracker: Keitaro) -> None:
     answer = tracker.send("POST", "/campaigns", b"a" * 3_000_000)
     assert (answer.status_code, list(answer.json())) == (413, ["error"])
+
+
+DEEP = "[x]" * 260
+
+
+@pytest.mark.rule("KE-024", "KE-214")
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("campaigns", f"alias=d&name=d&parameters{DEEP}=1"),
+        ("campaigns", f"alias=d&name=d&parameters{'[x]' * 50}=1"),
+        ("campaigns", f"alias=d&name=d&parameters{'[x]' * 300_000}=1"),
+        ("campaigns", f"alias=d&name=d&parameters[a%00]{DEEP}=1&{DEEP}=1"),
+        ("campaigns", {"alias": "j", "name": "x", "parameters": '{"a":' * 260 + "1" + "}" * 260}),
+        ("campaigns", {"alias": "j", "name": "x", "parameters": '{"\\u0000": "\\u0000"}'}),
+        ("traffic_sources", {"name": "x", "parameters": '{"a":' * 260 + "1" + "}" * 260}),
+        ("traffic_sources", f"name=x&parameters{DEEP}=1"),
+        (
+            "streams",
+            "campaign_id=1&type=regular&action_type=http&schema=redirect&name=s"
+            f"&filters[0][name]=country&filters[0][mode]=accept&filters[0][payload]{'[x]' * 60}=1",
+        ),
+    ],
+)
+def test_what_is_nested_deeper_than_anything_is_cut(
+    anywhere: Sandbox, path: str, body: str | dict[str, str]
+) -> None:
+    world = anywhere.control.open()
+    tracker = Keitaro(world)
+    tracker.create("campaigns")
+    content = (body if isinstance(body, str) else json.dumps(body)).encode()
+
+    answer = tracker.send("POST", f"/{path}", content)
+
+    assert answer.status_code == 200
+    assert len(tracker.listed(path)) == (2 if path == "campaigns" else 1)
+    world.delete()
+
+
+@pytest.mark.rule("KE-024")
+def test_names_in_more_brackets_than_php_reads_are_not_read(later: Keitaro) -> None:
+    fields = "&".join(f"parameters{'[x]' * depth}=1" for depth in (30, 65, 2000))
+    body = f"alias=d&name=d&{fields}&parameters[y][]=1&parameters[y][]=2"
+
+    later.send("POST", "/campaigns", body.encode())
+
+    kept = later.campaigns()[-1]["parameters"]
+    assert kept["y"] == ["1", "2"]
+    for _ in range(30):
+        kept = kept["x"]
+    assert kept == "1"

@@ -56,6 +56,7 @@ QUERIES = [
     f"keyword={LONG}&sub_id_1={LONG}",
     "&".join(f"a{n}=b" for n in range(8000)),
     "keyword=" + "%E2%82%AC" * 6000,
+    "a" + "[b]" * 2000 + "=1",
 ]
 
 
@@ -79,6 +80,7 @@ HEADERS = [
     {"X-Forwarded-For": "fe80::1%eth0", "X-Mocksrv-Region": "\xff" * 5000},
     {"Host": '"><script>alert(1)</script>'},
     {"Host": "a b", "X-Mocksrv-Proxy": "\xff"},
+    {"Referer": "http://google.com/?q=%00%ED%A0%80"},
     {f"X-Header-{n}": "x" for n in range(5000)},
 ]
 
@@ -123,6 +125,14 @@ def test_what_was_kept_is_what_can_be_kept(anywhere: Sandbox, hostile: World) ->
     )
     (kept,) = rows(anywhere, hostile, sql)
     assert kept == ("\x7f" + "x" * 999, "é" * 1000, "a\ufffdb", "x" * 1000)
+
+
+@pytest.mark.rule("KE-602")
+def test_what_was_searched_is_cleansed_too(anywhere: Sandbox, hostile: World) -> None:
+    hostile.client("keitaro").get("/abc", headers={"Referer": "http://google.com/?q=a%00b"})
+
+    (kept,) = rows(anywhere, hostile, "SELECT keyword FROM keitaro_click ORDER BY id DESC LIMIT 1")
+    assert kept == ("a\ufffdb",)
 
 
 def test_a_click_that_fails_leaves_nothing(
