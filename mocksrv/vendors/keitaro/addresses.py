@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 #: (version, first, last).
@@ -31,6 +32,12 @@ class Addresses:
             return False
         version, _, last = self._ranges[place]
         return version == ip.version and int(ip) <= last
+
+
+@lru_cache(maxsize=16)
+def addresses_of(texts: tuple[str, ...]) -> Addresses:
+    """The addresses of a list, worked out once: there may be 100,000."""
+    return Addresses(texts)
 
 
 def range_of(text: str) -> Range | None:

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from mocksrv.times import DAY, HOUR
-from mocksrv.vendors.keitaro.addresses import Addresses
+from mocksrv.vendors.keitaro.addresses import addresses_of
 from mocksrv.vendors.keitaro.masks import Matches, one_of
 from mocksrv.vendors.keitaro.visitors import Visitor
 
 EMPTY = "@empty"
+#: More times of a schedule are not looked at.
+_MOST_TIMES = 1000
 
 
 class Visit(Protocol):
@@ -89,11 +91,16 @@ def _equal(wanted: Iterable[str]) -> Matches:
 
 def _part(wanted: Iterable[str]) -> Matches:
     parts = [one.lower() for one in wanted if one]
-    return lambda value: any(part in value.lower() for part in parts)
+
+    def matches(value: str) -> bool:
+        lowered = value.lower()
+        return any(part in lowered for part in parts)
+
+    return matches
 
 
 def _within(wanted: Iterable[str]) -> Matches:
-    addresses = Addresses(wanted)
+    addresses = addresses_of(tuple(wanted))
     return lambda value: value in addresses
 
 
@@ -135,7 +142,8 @@ def _interval(payload: Any) -> Question:
 
 def _schedule(payload: Any) -> Question:
     """`[{"day": 1-7, "from": "HH:MM", "to": "HH:MM"}]`, Monday is 1."""
-    rows = [row for row in payload if isinstance(row, dict)] if isinstance(payload, list) else []
+    items = payload[:_MOST_TIMES] if isinstance(payload, list) else []
+    rows = [row for row in items if isinstance(row, dict)]
 
     def inside(visit: Visit) -> bool:
         now = datetime.fromtimestamp(visit.at / 1000, UTC)

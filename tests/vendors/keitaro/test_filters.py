@@ -170,6 +170,28 @@ def test_no_expression_takes_long(expression: str) -> None:
 
 
 @pytest.mark.rule("KE-320")
+@pytest.mark.parametrize(
+    ("before", "last", "inside"),
+    [
+        (999, "*chrome*", True),
+        (1000, "*chrome*", False),
+        (1000, CHROME, True),
+        (100_000, CHROME, True),
+    ],
+)
+def test_a_thousand_masks_of_a_filter_count(
+    tracker: Visiting, before: int, last: str, inside: bool
+) -> None:
+    masks = [f"*x{n}*" for n in range(before)]
+    tracker.stream(tracker.campaign(), filters=[row("user_agent", ["Opera", *masks, last])])
+    begun = perf_counter()
+
+    assert (tracker.click().status_code == 302) is inside
+
+    assert perf_counter() - begun < 2
+
+
+@pytest.mark.rule("KE-320")
 def test_a_hundred_thousand_addresses_are_asked_quickly() -> None:
     texts = [f"{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}.0/25" for n in range(100_000)]
     addresses = Addresses(texts)
