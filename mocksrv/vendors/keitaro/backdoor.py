@@ -2,12 +2,11 @@
 
 import re
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, Field
 
-from mocksrv.vendors.keitaro import entities, events, loads, simulated, simulations
+from mocksrv.vendors.keitaro import entities, events, loads, simulated, simulations, zones
 from mocksrv.vendors.keitaro.events import Event, State
 from mocksrv.vendors.keitaro.loadable import FIELDS
 from mocksrv.vendors.keitaro.tracker import EDITIONS, LOWER_EDITIONS
@@ -28,8 +27,8 @@ UPDATE keitaro_tracker SET dialect = :dialect, timezone = :timezone, currency = 
 
 def _zone(name: str) -> str:
     try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
+        zones.zone_of(name)
+    except ValueError:
         raise ValueError(f"{name[:40]!r} is not a time zone") from None
     return name
 

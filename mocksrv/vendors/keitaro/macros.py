@@ -13,6 +13,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mocksrv.sim.draw import draw
+from mocksrv.vendors.keitaro import zones
 from mocksrv.vendors.keitaro.charsets import charset
 from mocksrv.vendors.keitaro.php_date import php_date
 
@@ -156,8 +157,8 @@ def _date(argument: str, place: int) -> Source:
 
 def _zone(name: str) -> ZoneInfo | None:
     try:
-        return ZoneInfo(name.strip())
-    except (ValueError, OSError, KeyError):
+        return zones.zone_of(name.strip())
+    except ValueError:
         return None
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mocksrv.client import World
+from mocksrv.client import ControlError, World
 from mocksrv.inprocess import Sandbox
 from tests.vendors.keitaro.conftest import BASE, Json, Keitaro
 
@@ -110,6 +110,28 @@ def test_the_back_door_changes_only_what_it_is_told(tracker: Keitaro) -> None:
         "timezone": "Europe/Madrid",
     }
     assert tracker.create("campaigns")["cost_currency"] == "EUR"
+
+
+@pytest.mark.rule("KE-R19")
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("localtime", "posixrules", "Factory", "right/Europe/Madrid", "posix/UTC", "Mars", ""),
+        *("/etc/localtime", "../UTC", "./UTC", "Europe", "Europe//Madrid", "UTC ", "\0"),
+    ],
+)
+def test_a_zone_that_is_not_the_same_everywhere_is_none(tracker: Keitaro, name: str) -> None:
+    with pytest.raises(ControlError, match="422"):
+        tracker.set(timezone=name)
+    assert tracker.set()["timezone"] == "UTC"
+
+
+@pytest.mark.rule("KE-R19")
+@pytest.mark.parametrize("name", ["America/Argentina/Buenos_Aires", "Etc/GMT-14", "GMT+0", "EST"])
+def test_a_zone_of_the_tracker_leaves_dates_in_utc(tracker: Keitaro, name: str) -> None:
+    assert tracker.set(timezone=name)["timezone"] == name
+    created = tracker.create("affiliate_networks")["created_at"]
+    assert created == "2026-01-01 00:00:00"
 
 
 @pytest.mark.rule("KE-020")

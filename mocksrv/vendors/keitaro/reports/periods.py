@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mocksrv.times import DAY, MINUTE, SECOND
+from mocksrv.vendors.keitaro import zones
 
 #: Clicks lie between these instants (milliseconds).
 EARLIEST, LATEST = 0, 253_402_300_799_999
@@ -37,8 +38,8 @@ def zone_of(name: Any) -> ZoneInfo:
     if name in (None, ""):
         return ZoneInfo("UTC")
     try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, LookupError, TypeError):
+        return zones.zone_of(name)
+    except (ValueError, TypeError):
         raise Undated(f"Unknown timezone {str(name)[:60]!r}") from None
 
 

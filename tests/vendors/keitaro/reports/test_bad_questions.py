@@ -100,6 +100,14 @@ BAD: list[dict[str, Any]] = [
     {"range": {"interval": "today", "timezone": "Mars/Olympus"}},
     {"range": {"interval": "today", "timezone": "../../etc/passwd"}},
     {"range": {"interval": "today", "timezone": 5}},
+    *[
+        {"range": {"interval": "today", "timezone": name}}
+        for name in ("localtime", "posixrules", "Factory", "right/Europe/Madrid", "posix/UTC")
+    ],
+    *[
+        {"range": {"interval": "today", "timezone": name}}
+        for name in ("/usr/share/zoneinfo/UTC", "Europe//Madrid", "./UTC", "Europe", "UTC ", "\0")
+    ],
     {"range": {"from": "2026-02-31", "to": "2026-03-01"}},
     {"range": {"from": "2026-01-01", "to": "2026-01-01 25:00"}},
     {"range": {"from": "0000-01-01", "to": "2026-01-01"}},
