@@ -18,6 +18,9 @@ _TRUE = {"1", "true", "True"}
 _FALSE = {"0", "false", "False", ""}
 _LARGEST = 2**53
 _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
+#: What cannot be in one part of a path, and which parts mean something else.
+_NO_PATH = re.compile(r"[/?#\\\x00-\x1f\x7f]")
+_OWN_PATHS = {".", "..", "admin_api", "click_api", "gateway.php"}
 #: Money is kept in ten-thousandths (KE-009).
 CENTS = 10_000
 
@@ -77,6 +80,22 @@ def whole(value: Any) -> int:
     if exact != exact.to_integral_value() or abs(exact) > _LARGEST:
         raise Unreadable
     return int(exact)
+
+
+def count(value: Any) -> int:
+    """An integer that is not negative."""
+    found = whole(value)
+    if found < 0:
+        raise Unreadable
+    return found
+
+
+def alias(value: Any) -> str:
+    """What a campaign is called in the path of its URL: any word but the tracker's own (KE-601)."""
+    word = text(value)
+    if not word.strip() or _NO_PATH.search(word) or word in _OWN_PATHS:
+        raise Unreadable
+    return word
 
 
 def decimal(value: Any) -> Decimal:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -26,6 +27,14 @@ def test_a_campaign_that_does_not_run_is_404(tracker: Visiting, state: str | Non
         tracker.stream(campaign)
 
     assert tracker.click().status_code == 404
+
+
+@pytest.mark.rule("KE-601")
+@pytest.mark.parametrize("alias", ["a.b", "a-b_c~", "źdźbło", "a b", "50%", "it's", "postback"])
+def test_an_alias_may_be_any_word_of_a_path(tracker: Visiting, alias: str) -> None:
+    tracker.stream(tracker.campaign(alias))
+
+    assert tracker.place(quote(alias)) == "http://target.com/"
 
 
 @pytest.mark.rule("KE-606")

@@ -102,6 +102,7 @@ def test_other_names_can_be_used_twice(either: Keitaro, path: str) -> None:
         (CAMPAIGNS, {"cookies_ttl": "soon", "cost_auto": "maybe"}),
         (CAMPAIGNS, {"cookies_ttl": 1.5}),
         (CAMPAIGNS, {"cookies_ttl": [1]}),
+        (CAMPAIGNS, {"cookies_ttl": -5}),
         (CAMPAIGNS, {"cost_value": "much"}),
         (CAMPAIGNS, {"cost_value": "1_000"}),
         (CAMPAIGNS, {"cost_value": True}),
@@ -111,6 +112,8 @@ def test_other_names_can_be_used_twice(either: Keitaro, path: str) -> None:
         ("streams", {"schema": "x", "state": "x"}),
         ("streams", {"collect_clicks": 2, "filter_or": "yes"}),
         ("offers", {"payout_type": "CPM"}),
+        ("offers", {"daily_cap": -1}),
+        (LANDINGS, {"offer_count": "-1"}),
         ("offers", {"payout_currency": "XXX", "payout_auto": "x"}),
         ("groups", {"type": "streams"}),
         (LANDINGS, {"landing_type": "x"}),
@@ -130,6 +133,22 @@ def test_what_cannot_be_is_invalid_field_by_field(
     if path != "groups":
         assert tracker.refused("PUT", f"/{path}/1", fields) == expected
     assert tracker.listed(path) == [before]
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [
+        *("a/b?c", "a/b", "/", "a?b", "a#b", "a\\b", "a\nb", " ", "\t ", ".", ".."),
+        *("admin_api", "click_api", "gateway.php", True, ["a"], {"a": "b"}),
+    ],
+)
+@pytest.mark.rule("KE-037", "KE-036", "KE-601")
+def test_an_alias_that_no_visitor_can_follow_is_invalid(tracker: Keitaro, alias: Any) -> None:
+    before = tracker.create(CAMPAIGNS)
+    refusal = (406, {"alias": ["Alias is invalid"]})
+    assert tracker.refused("POST", "/campaigns", LEAST[CAMPAIGNS] | {"alias": alias}) == refusal
+    assert tracker.refused("PUT", "/campaigns/1", {"alias": alias}) == refusal
+    assert tracker.campaigns() == [before]
 
 
 @pytest.mark.parametrize("empty", ["", None])
