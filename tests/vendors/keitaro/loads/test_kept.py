@@ -64,6 +64,7 @@ def test_fields_are_kept_as_the_log_has_them(
         (0.00004999, 50, 0),
         ("0.00005", 50, 1),
         ("1e2", 100_000_000, 1_000_000),
+        ("9999999.999999", 9_999_999_999_999, 100_000_000_000),
     ],
 )
 def test_amounts_are_exact_and_rounded_half_up(

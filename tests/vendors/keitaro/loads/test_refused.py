@@ -43,7 +43,7 @@ WRONG: list[tuple[Any, str]] = [
     ],
     *[
         (click(cost=wrong), "clicks.1.cost: must be an amount")
-        for wrong in (-1, "x", "", None, True, 1e300, "1e9", "NaN", "Infinity", [], {})
+        for wrong in (-1, "x", "", None, True, 1e300, 10**7, "NaN", "Infinity", [], {})
     ],
     (click(revenue=-0.1), "clicks.1.revenue: must be an amount"),
     *[
