@@ -47,6 +47,8 @@ class Click:
     """What the visitor gets, see `actions`."""
     payload = ""
     """The URL, text or campaign of the action."""
+    _places: Mapping[int, str] = {}
+    """The URLs of offers that were asked for; replaced, never changed."""
 
     def __init__(
         self, rotation: Rotation, memory: Memory, campaign: Campaign, visitor: Visitor, at: int
@@ -121,14 +123,22 @@ class Click:
         if tell is not None:
             return tell(self)
         if name[:6] == "offer:":
-            offer = self.rotation.offers.get(number_of(name[6:]))
-            if offer and self.landing:
-                return f"{self.link}&offer_id={offer.id}"
-            return offer.url.fill(self) if offer else None
+            return self._place(number_of(name[6:]))
         value = self.fields.get(name) or self.visitor.more.get(name)
         if value is None:
             return "" if BLANK_CLICK.get(name) == "" else None
         return str(value)
+
+    def _place(self, number: int) -> str | None:
+        """Where an offer is; None: there is none. Worked out once, however often a text asks."""
+        offer = self.rotation.offers.get(number)
+        if offer is None:
+            return None
+        if self.landing:
+            return f"{self.link}&offer_id={number}"
+        if number not in self._places:
+            self._places = {**self._places, number: offer.url.fill(self)}
+        return self._places[number]
 
 
 def number_of(payload: str) -> int:

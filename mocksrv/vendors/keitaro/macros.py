@@ -5,8 +5,9 @@ A text is taken apart once, as a `Template`, and filled for each click from what
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from itertools import islice
 from operator import methodcaller
 from typing import Protocol
 from urllib.parse import quote
@@ -18,6 +19,12 @@ from mocksrv.vendors.keitaro.charsets import charset
 from mocksrv.vendors.keitaro.php_date import php_date
 
 _MACRO = re.compile(r"\{(_?)([a-z][a-z0-9_]*)(?::([^{}]*))?\}", re.ASCII)
+
+_MOST_MACROS = 1000
+_LONGEST_TEXT = 1024 * 1024
+_LONGEST_URL = 16 * 1024
+#: Letters of a date beyond these are not looked at.
+_LONGEST_FORM = 64
 
 _WHOLE = re.compile(r"\s*(-?\d{1,15})\s*", re.ASCII)
 
@@ -52,19 +59,22 @@ Part = Callable[[Subject], str]
 class Template:
     """A text with macros; unknown ones stay as they are.
 
-    Values are URL-encoded where `encode` says so, but for those asked for with `_`. `leads` is
-    false for the URLs of offers: those of others are not told in them, which could be a circle.
+    Values are URL-encoded where `encode` says so (in URLs), but for those asked for with `_`.
+    `leads` is false for the URLs of offers: those of others are not told in them, which could be a
+    circle. What is filled in makes no text longer than 1 MiB, no URL longer than 16 KiB; the rest
+    is cut off. Macros beyond the first 1,000 stay as they are.
     """
 
-    __slots__ = ("_constant", "_parts")
+    __slots__ = ("_constant", "_longest", "_parts")
 
     def __init__(self, text: str, *, encode: bool = True, leads: bool = True) -> None:
         parts: list[str | Part] = []
         end = 0
-        for match in _MACRO.finditer(text):
-            if match[2] != "offer" or leads:
-                parts += (text[end : match.start()], _part(match, len(parts), encode=encode))
-                end = match.end()
+        macros = (match for match in _MACRO.finditer(text) if match[2] != "offer" or leads)
+        for match in islice(macros, _MOST_MACROS):
+            parts += (text[end : match.start()], _part(match, len(parts), encode=encode))
+            end = match.end()
+        self._longest = max(_LONGEST_URL if encode else _LONGEST_TEXT, len(text))
         self._constant = None if parts else text
         self._parts = (*parts, text[end:])
 
@@ -72,7 +82,15 @@ class Template:
         """The text for a subject."""
         if self._constant is not None:
             return self._constant
-        return "".join([part if type(part) is str else part(subject) for part in self._parts])  # type: ignore[operator]
+        filled: list[str] = []
+        room = self._longest
+        for part in self._parts:
+            text: str = part if type(part) is str else part(subject)  # type: ignore[operator]
+            filled.append(text)
+            room -= len(text)
+            if room < 0:
+                return "".join(filled)[: self._longest]
+        return "".join(filled)
 
     def __bool__(self) -> bool:
         """Whether there is any text."""
@@ -99,7 +117,9 @@ def _part(match: re.Match[str], place: int, *, encode: bool) -> Part:
         value = source(subject)
         if value is None:
             return whole
-        return value if value.isalnum() and value.isascii() else _quoted(value, encoding)
+        if value.isalnum() and value.isascii():
+            return value
+        return _quoted(value[:_LONGEST_URL], encoding)
 
     return encoded
 
@@ -111,7 +131,9 @@ def _plain(name: str, whole: str) -> Part:
         value = subject.text(name)
         if value is None:
             return whole
-        return value if value.isalnum() and value.isascii() else _quoted(value, None)
+        if value.isalnum() and value.isascii():
+            return value
+        return _quoted(value[:_LONGEST_URL], None)
 
     return encoded
 
@@ -151,8 +173,17 @@ def _date(argument: str, place: int) -> Source:
     """`{date:Y-m-d H:i,Europe/Madrid}`: by PHP's letters, in UTC if no zone is given."""
     form, comma, name = argument.rpartition(",")
     zone = _zone(name) if comma else None
-    letters = (argument if zone is None else form) or "Y-m-d"
-    return lambda subject: php_date(datetime.fromtimestamp(subject.at / 1000, zone or UTC), letters)
+    letters = ((argument if zone is None else form) or "Y-m-d")[:_LONGEST_FORM]
+    return lambda subject: php_date(_clock(subject.at, zone or UTC), letters)
+
+
+def _clock(at: int, zone: tzinfo) -> datetime:
+    """What a zone's clocks show; UTC's where they show a year of five digits."""
+    now = datetime.fromtimestamp(at / 1000, UTC)
+    try:
+        return now.astimezone(zone)
+    except OverflowError:
+        return now
 
 
 def _zone(name: str) -> ZoneInfo | None:

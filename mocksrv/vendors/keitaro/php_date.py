@@ -1,5 +1,6 @@
 """Dates by the letters of PHP's `date`, as macros ask for them."""
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -28,11 +29,6 @@ def _ordinal(now: datetime) -> str:
     if now.day in (11, 12, 13):
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(now.day % 10, "th")
-
-
-def _days_of_month(now: datetime) -> int:
-    first_of_next = datetime(now.year + now.month // 12, now.month % 12 + 1, 1)  # noqa: DTZ001
-    return (first_of_next - datetime(now.year, now.month, 1)).days  # noqa: DTZ001
 
 
 def _is_leap(now: datetime) -> bool:
@@ -71,7 +67,7 @@ _LETTERS: Mapping[str, Callable[[datetime], str]] = {
     "m": lambda now: f"{now.month:02}",
     "M": lambda now: _MONTHS[now.month - 1][:3],
     "n": lambda now: str(now.month),
-    "t": lambda now: str(_days_of_month(now)),
+    "t": lambda now: str(monthrange(now.year, now.month)[1]),
     "L": lambda now: str(int(_is_leap(now))),
     "Y": lambda now: str(now.year),
     "y": lambda now: f"{now.year % 100:02}",

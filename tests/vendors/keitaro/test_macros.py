@@ -1,12 +1,14 @@
 """What macros stand for in URLs and texts (KE-602, KE-603, KE-621 to KE-624)."""
 
 from datetime import UTC, datetime
+from time import perf_counter
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from mocksrv.client import World
+from mocksrv.inprocess import Sandbox
 from mocksrv.vendors.keitaro.php_date import php_date
 from tests.vendors.keitaro.visiting import BOT, CHROME, Visiting
 
@@ -219,3 +221,58 @@ def test_dates_know_their_zone(zone: str, day: int, expected: str) -> None:
     now = datetime(2025, 7, day, 12, tzinfo=ZoneInfo(zone))
 
     assert php_date(now, "e I O P T Z jS t L") == expected
+
+
+@pytest.mark.rule("KE-621")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{date:t}", "31"),
+        ("{date:Y-m-d H:i e,Asia/Tokyo}", "9999-12-31 23:00 UTC"),
+        ("{date:Y-m-d H:i e,America/New_York}", "9999-12-31 18:00 America/New_York"),
+        (
+            "{date:c r W o z U,Europe/Kyiv}",
+            "9999-12-31T23:00:00+00:00 Fri, 31 Dec 9999 23:00:00 +0000 52 9999 364 253402297200",
+        ),
+    ],
+)
+def test_dates_are_told_to_the_end_of_the_calendar(
+    mocksrv: Sandbox, text: str, expected: str
+) -> None:
+    world = mocksrv.control.open(start="9999-12-31T23:00:00Z")
+
+    assert told(Visiting(world), text) == expected
+
+    world.delete()
+
+
+@pytest.mark.rule("KE-621", "KE-623")
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("{_ua}" * 390_000, 390_000 * 5),
+        ("{_ua}" * 1000, 1000 * 1000),
+        ("{ua}" * 1001 + ".", 1000 * 1000 + 5),
+        ("{_ua}" * 1000 + "x" * 50_000, 1024 * 1024),
+        ("{nosuch}" * 1000 + "{_ua}", 8005),
+        ("{offer:1}" * 1000, 1024 * 1024),
+        ("{date:" + "r" * 1_000_000 + "}", 64 * 31),
+    ],
+)
+def test_no_text_grows_without_end(tracker: Visiting, text: str, length: int) -> None:
+    tracker.create("offers", name="O", url="http://o.com/" + "{_ua}" * 1000)
+    begun = perf_counter()
+
+    answer = told(tracker, text, agent="u" * 1000)
+
+    assert len(answer) == length
+    assert perf_counter() - begun < 2
+
+
+@pytest.mark.rule("KE-622", "KE-623")
+def test_no_url_grows_without_end(tracker: Visiting) -> None:
+    tracker.stream(tracker.campaign(), "http://t.com/?" + "{ua}" * 1000)
+
+    place = tracker.click(agent="a" * 1000).headers["location"]
+
+    assert place == "http://t.com/?" + "a" * (16 * 1024 - 14)
