@@ -191,10 +191,16 @@ def owned(resource: Resource, me: Tracker, sent_id: Any, moment: Moment) -> Enti
     number = whole(sent_id) or 0
     entity = entities.find(moment, resource.kind, number)
     if entity is None:
-        raise unknown(resource, me, number)
+        raise unknown(resource, me, _asked(sent_id, number))
     if not shown(resource, me, [entity]):
         raise NoPermission
     return entity
+
+
+def _asked(sent_id: Any, number: int) -> int | str:
+    """The id as a refusal names it: by its own digits, of which there may be more than 19."""
+    digits = sent_id.strip() if isinstance(sent_id, str) else ""
+    return (digits.lstrip("0") or 0) if digits.isdecimal() and digits.isascii() else number
 
 
 def shown(resource: Resource, me: Tracker, found: list[Entity]) -> list[Entity]:
@@ -203,7 +209,7 @@ def shown(resource: Resource, me: Tracker, found: list[Entity]) -> list[Entity]:
     return found if rights is None else [e for e in found if rights.sees(resource.path, e)]
 
 
-def unknown(resource: Resource, me: Tracker, number: int) -> ObjectUnknown:
+def unknown(resource: Resource, me: Tracker, number: int | str) -> ObjectUnknown:
     """The refusal for an id that there is not."""
     return ObjectUnknown(label=resource.label, model=resource.model, id=number, dialect=me.dialect)
 

@@ -261,6 +261,16 @@ def test_v9_pages_campaigns_and_v8_does_not(tracker: Keitaro, query: str, v9: li
     assert [each["id"] for each in tracker.do("GET", f"/campaigns?{query}")] == v9
 
 
+@pytest.mark.parametrize("query", ["limit=-1", "limit=x", "offset=x", "limit[]=1", "offset=1e99"])
+@pytest.mark.rule("KE-848", "KE-041")
+def test_no_page_is_asked_for_by_what_is_no_number(tracker: Keitaro, query: str) -> None:
+    tracker.create("campaigns")
+    assert len(tracker.do("GET", f"/campaigns?{query}")) == 1
+    tracker.speak("v9")
+    refusal = {"error": f"{query.partition('=')[0].rstrip('[]')} must be a number"}
+    assert tracker.refused("GET", f"/campaigns?{query}") == (400, refusal)
+
+
 @pytest.mark.rule("KE-710")
 def test_the_address_for_domains(either: Keitaro) -> None:
     answer = either.http.get(f"{BASE}/domains/ip", headers=either.header)

@@ -193,7 +193,7 @@ def test_what_is_wrong_is_told_under_the_name_that_was_sent(
 )
 @pytest.mark.rule("KE-034")
 def test_an_object_that_is_not_there_is_not_found(tracker: Keitaro, path: str, name: str) -> None:
-    for number in (0, 1001):
+    for number in (0, 1001, 2**63, "9" * 26):
         refusal = tracker.refused("PUT", f"/{path}/{number}", {"name": "x"})
         assert refusal == (404, {"error": f"{name} #{number} not found"})
 
