@@ -18,10 +18,14 @@ async def get_clock(moment: ThisMoment) -> ClockShown:
 
 
 @router.patch("")
-async def set_rate(patch: ClockPatch, moment: ThisMoment) -> ClockShown:
-    """Let simulated time run at another rate; 0 freezes it."""
-    moment.set_clock(rate=patch.rate)
-    return ClockShown.model_construct(now=moment.now, rate=moment.clock.rate)
+async def set_rate(patch: ClockPatch, world: ThisWorld, courier: TheCourier) -> ClockShown:
+    """Let simulated time run at another rate; 0 freezes it, once all is done that is due."""
+    with world.moment() as moment:
+        moment.set_clock(rate=patch.rate)
+        shown = ClockShown.model_construct(now=moment.now, rate=moment.clock.rate)
+    if not shown.rate:
+        await courier.catch_up(world.name)
+    return shown
 
 
 @router.post("/advance")

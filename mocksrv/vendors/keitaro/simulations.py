@@ -4,6 +4,10 @@ What is due is made when somebody looks, up to the instant of the moment, in the
 every call of the tracker looks first, so a campaign that is changed is changed for later clicks
 only, and no split of the advances makes a difference. All take the way of clicks and postbacks
 that come over HTTP.
+
+It is made in portions, so that others get their turns: where the clock runs and more becomes due
+than the machine makes, the tracker falls behind and nothing waits for it. Where the clock stands
+nothing is missing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,8 +30,12 @@ from mocksrv.vendors.keitaro.memory import Batch
 from mocksrv.vendors.keitaro.rotation import rotation_of
 from mocksrv.worlds import World
 
-#: About so many clicks are made at once when the clock is moved on.
-_PORTION = 2000
+#: A portion is about as much work as so many clicks, and a sale as much as a few.
+_PORTION = 1200
+_SALE = 3
+_SALES = _PORTION // _SALE
+#: Who looks while the clock stands makes at most so many; the courier goes on.
+_MOST_PORTIONS = 20
 #: Nobody buys sooner after his click, nor later than a day after that.
 SOONEST = 10 * MINUTE
 _BUYS = 3
@@ -51,10 +59,11 @@ _FILLED = "UPDATE keitaro_traffic SET filled = :filled, clicks = :clicks WHERE i
 _STOP = "UPDATE keitaro_traffic SET ends = :now WHERE id = :id AND ends > :now"
 _HAS = "SELECT 1 FROM keitaro_traffic WHERE id = :id"
 
-_LAST_BUYER = "SELECT COALESCE(MAX(id), 0) FROM keitaro_buyer"
 _DUE = """
-SELECT id, due_at, sub_id, tid, payout FROM keitaro_buyer WHERE due_at <= :now ORDER BY due_at, id
+SELECT due_at, sub_id, tid, payout FROM keitaro_buyer WHERE due_at <= :now ORDER BY due_at, id
 """
+_SOME = "SELECT due_at FROM keitaro_buyer ORDER BY due_at, id LIMIT 1 OFFSET :some"
+_FIRST = "SELECT 1 FROM keitaro_buyer WHERE due_at <= :now LIMIT 1"
 _GONE = "DELETE FROM keitaro_buyer WHERE due_at <= :now"
 _NEXT_BUYERS = "SELECT campaign, MIN(due_at) FROM keitaro_buyer GROUP BY campaign"
 
@@ -115,17 +124,24 @@ def _plan(row: tuple[Any, ...]) -> Plan:
 
 
 def next_due(moment: Moment) -> int | None:
-    """The instant at which a portion of clicks is complete, or a buyer is told of."""
+    """The instant at which a portion is complete, or a buyer is told of."""
     plans = going_on(moment)
+    dues = list(_complete(moment, plans))
     told = s2s.audiences(moment)
-    dues = [due for of, due in moment.db.all(_NEXT_BUYERS) if of in told] if told else []
-    per_day = sum(plan.makeup.per_day for plan in plans)
-    for plan in plans:
-        due = when_more(plan.filled, _PORTION, per_day)
-        if plan.campaign in told and plan.conversions:
-            due = min(due, plan.filled + SOONEST)  # so that no buyer comes in between
-        dues.append(min(due, plan.ends - 1))
+    if told:
+        dues += (due for of, due in moment.db.all(_NEXT_BUYERS) if of in told)
+        soon = (plan for plan in plans if plan.campaign in told and plan.conversions)
+        dues += (plan.filled + SOONEST for plan in soon)  # so that no buyer comes in between
     return min(dues, default=None)
+
+
+def _complete(moment: Moment, plans: Sequence[Plan]) -> Iterator[int]:
+    """The instants by which there is as much to do as in a portion, or a simulation is over."""
+    weight = sum(plan.makeup.per_day * (MILLION + _SALE * plan.conversions) for plan in plans)
+    for plan in plans:
+        yield min(when_more(plan.filled, _PORTION * MILLION, weight), plan.ends - 1)
+    for (due,) in moment.db.all(_SOME, some=_SALES):
+        yield due
 
 
 def run(moment: Moment, since: int) -> list[Event]:
@@ -140,15 +156,24 @@ def run(moment: Moment, since: int) -> list[Event]:
 
 @contextmanager
 def present(world: World) -> Iterator[Moment]:
-    """A moment of a world in which all has been made that is due."""
+    """A moment of a world in which all has been made that is due, see `catch_up`."""
     with world.moment() as moment:
         catch_up(moment)
         yield moment
 
 
 def catch_up(moment: Moment) -> None:
-    """Make all that is due by now, and keep it whatever else happens."""
-    _make(moment, moment.now)
+    """Make what is due by now, and keep it whatever else happens.
+
+    One portion of it where the clock runs: the courier makes the rest, again and again.
+    """
+    for _ in range(1 if moment.clock.rate else _MOST_PORTIONS):
+        plans = going_on(moment)
+        is_made = all(plan.filled >= moment.now for plan in plans)
+        if is_made and moment.db.one(_FIRST, now=moment.now) is None:
+            return
+        _make(moment, min(moment.now, *_complete(moment, plans)))
+    moment.stirred = True
 
 
 def _make(moment: Moment, until: int) -> None:
@@ -158,7 +183,7 @@ def _make(moment: Moment, until: int) -> None:
     due = moment.db.all(_DUE, now=until)
     if due:
         moment.db.run(_GONE, now=until)
-        for _, at, sub_id, tid, payout in due:
+        for at, sub_id, tid, payout in due:
             params = {"subid": sub_id, "tid": tid}
             if payout is not None:
                 params["payout"] = f"{payout // 10_000}.{payout % 10_000:04}"
@@ -195,9 +220,10 @@ def _click(moment: Moment, plans: Sequence[Plan], until: int) -> Batch:
         click = flow.run(campaign, crowds[place].visitor(roll, name), at)
         if share(roll, _BUYS, MILLION) < plan.conversions and _may_buy(click):
             due = at + _lag(moment.seed, plan.id, n)
-            buyers.append((due, plan.campaign, click.sub_id, _name(plan, n), plan.payout))
+            who = (click.number, due, plan.campaign, click.sub_id, _name(plan, n), plan.payout)
+            buyers.append(who)
     memory.save()
-    _expect(moment, buyers)
+    moment.db.load("keitaro_buyer", _BUYER, buyers, {})
     return memory
 
 
@@ -230,10 +256,3 @@ def _lag(seed: int, simulation: int, n: int) -> int:
     """How long a buyer thinks it over; most do not take long."""
     chance = draw(seed, "keitaro", "traffic", simulation, "lag", n) >> (64 - _FINE)
     return SOONEST + (chance**3 * DAY >> 3 * _FINE)
-
-
-def _expect(moment: Moment, buyers: Sequence[tuple[Any, ...]]) -> None:
-    """Remember who will buy."""
-    row = moment.db.one(_LAST_BUYER)
-    rows = ((number, *buyer) for number, buyer in enumerate(buyers, row[0] + 1 if row else 1))
-    moment.db.load("keitaro_buyer", _BUYER, rows, {})

@@ -185,7 +185,7 @@ CREATE TABLE keitaro_traffic (
 )
 """
 
-#: Simulated visitors who have clicked and will buy.
+#: Simulated visitors who have clicked and will buy, by the numbers of their clicks.
 BUYER = """
 CREATE TABLE keitaro_buyer (
     id ROWKEY,
