@@ -113,6 +113,7 @@ def test_upcoming_postbacks_are_listed_before_they_are_sent(
         "vendor": "appsamurai",
         "kind": "install",
         "entity": "campaign/1",
+        "method": "GET",
         "url": listener.url("/p?r=r1"),
         "status": "pending",
         "reason": None,
