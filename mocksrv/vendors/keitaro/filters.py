@@ -1,16 +1,18 @@
 """Filters of streams: each becomes a question about a visit (KE-320)."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from mocksrv.times import DAY, HOUR
 from mocksrv.vendors.keitaro.addresses import addresses_of
-from mocksrv.vendors.keitaro.masks import Matches, one_of
+from mocksrv.vendors.keitaro.masks import MOST, Matches, one_of
 from mocksrv.vendors.keitaro.visitors import Visitor
 
 EMPTY = "@empty"
+#: The filter whose values may be masks and expressions.
+_BY_MASK = "user_agent"
 #: More times of a schedule are not looked at.
 _MOST_TIMES = 1000
 
@@ -50,23 +52,33 @@ class Visit(Protocol):
 Question = Callable[[Visit], bool]
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def questions(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, Question], ...]:
+    """The names of a stream's filters, each with what it asks.
+
+    The masks that are asked at once are shared out evenly to those that have any.
+    """
+    most = MOST // max(1, sum(row["name"] == _BY_MASK for row in rows))
+    return tuple((str(row["name"]), _question(row, most)) for row in rows)
+
+
+def _question(row: Mapping[str, Any], most: int) -> Question:
     """Whether a visit passes one filter of a stream, its mode included."""
-    asked = _asked(str(row["name"]), row.get("payload"))
+    asked = _asked(str(row["name"]), row.get("payload"), most)
     if row["mode"] == "reject":
         return lambda visit: not asked(visit)
     return asked
 
 
-def _asked(name: str, payload: Any) -> Question:
+def _asked(name: str, payload: Any, most: int) -> Question:
     if special := _SPECIAL.get(name):
         return special(payload)
     if name not in _VALUES and not re.fullmatch(r"sub_id_\d{1,2}", name, re.ASCII):
         return lambda visit: False
     value = _VALUES.get(name) or _field(name)
     wanted = _wanted(name, payload)
-    matches = _MATCHING.get(name, _equal)([one for one in wanted if one.lower() != EMPTY])
-    if any(one.lower() == EMPTY for one in wanted):
+    named = [one for one in wanted if one.lower() != EMPTY]
+    matches = one_of(named, most) if name == _BY_MASK else _MATCHING.get(name, _equal)(named)
+    if len(named) < len(wanted):
         return lambda visit: not value(visit) or matches(value(visit))
     return lambda visit: matches(value(visit))
 
@@ -191,6 +203,5 @@ _VALUES: Mapping[str, Callable[[Visit], str]] = {
 
 _MATCHING: Mapping[str, Callable[[Iterable[str]], Matches]] = {
     "ip": _within,
-    "user_agent": one_of,
     "device_model": _part,
 }

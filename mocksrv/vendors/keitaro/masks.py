@@ -1,7 +1,7 @@
 """Texts as filters name them: equal, by a mask (`*touch*`) or by a regular expression (KE-320).
 
-Expressions run in time that grows with the text only, whatever they are, and no more than 1,000
-masks and expressions of a list are.
+Expressions run in time that grows with the text only, whatever they are, and there are no more
+of them than a list is granted.
 """
 
 import re
@@ -14,7 +14,8 @@ import re2
 Matches = Callable[[str], bool]
 
 _LONGEST = 1000
-_MOST = 1000
+#: So many masks and expressions are asked at once.
+MOST = 1000
 #: What means itself as an expression, too.
 _PLAIN = re.compile(r"[\w ,;:=-]*", re.ASCII)
 _DELIMITED = re.compile(r"/(.*)/[a-z]*", re.DOTALL)
@@ -24,12 +25,14 @@ _OPTIONS.case_sensitive = False
 _OPTIONS.dot_nl = True
 
 
-def one_of(texts: Iterable[str]) -> Matches:
-    """Whether a text is one of these, whatever the case; broken expressions match nothing."""
+def one_of(texts: Iterable[str], most: int = MOST) -> Matches:
+    """Whether a text is one of these, whatever the case; broken expressions match nothing, nor do
+    those beyond so many.
+    """
     wanted = list(texts)
     equal = {text.lower() for text in wanted}
     telling = (text for text in wanted if not _PLAIN.fullmatch(text))
-    others = [each for text in islice(telling, _MOST) for each in _expressions(text)]
+    others = [each for text in islice(telling, most) for each in _expressions(text)]
     return lambda value: value.lower() in equal or any(each(value) for each in others)
 
 

@@ -13,7 +13,7 @@ from mocksrv.store import Database
 from mocksrv.times import HOUR
 from mocksrv.vendors.keitaro import costs, entities, offers, parameters
 from mocksrv.vendors.keitaro.entities import Entity
-from mocksrv.vendors.keitaro.filters import Question, Visit, question
+from mocksrv.vendors.keitaro.filters import Question, Visit, questions
 from mocksrv.vendors.keitaro.macros import Template
 from mocksrv.vendors.keitaro.offers import Landing, Led, Offer, Shares
 
@@ -186,7 +186,7 @@ class Rotation:
             entity.id,
             f"s{entity.id}",
             max(0, fields["chance"]),
-            tuple((str(row["name"]), question(row)) for row in rows),
+            questions(rows),
             bool(fields["filter_or"]),
             any(row["name"] == "limit" for row in rows),
             bool(fields["collect_clicks"]),

@@ -192,6 +192,22 @@ def test_a_thousand_masks_of_a_filter_count(
 
 
 @pytest.mark.rule("KE-320")
+def test_the_masks_that_count_are_shared_out_to_the_filters(tracker: Visiting) -> None:
+    """A hundred filters with ten each: their tenth counts, their eleventh does not."""
+    filters = [
+        row("user_agent", [f"*yy{number}{n}*" for n in range(9)] + ["*chrome*"])
+        for number in range(99)
+    ]
+    last = [*(f"*zz{n}*" for n in range(1000)), "*chrome*"]
+    campaign = tracker.campaign()
+    tracker.stream(
+        campaign, "http://ten.com/", filters=[*filters, row("user_agent", last, "reject")]
+    )
+
+    assert tracker.place() == "http://ten.com/"
+
+
+@pytest.mark.rule("KE-320")
 def test_a_hundred_thousand_addresses_are_asked_quickly() -> None:
     texts = [f"{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}.0/25" for n in range(100_000)]
     addresses = Addresses(texts)
