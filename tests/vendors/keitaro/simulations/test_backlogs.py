@@ -6,40 +6,20 @@ from typing import Any
 
 import pytest
 
-from mocksrv.client import World
 from mocksrv.inprocess import Sandbox
 from mocksrv.moment import Moment
 from mocksrv.times import HOUR
 from mocksrv.vendors.keitaro import simulations
 from tests.vendors.keitaro import kept
+from tests.vendors.keitaro.simulations.simulating import Read, all_kept, simulate
 from tests.vendors.keitaro.visiting import Visiting
 
 QUICK = 10**6  # simulated seconds per real one
-KEPT = ("click", "conversion", "visitor", "traffic", "buyer")
 
 
-@pytest.fixture
-def tracker(world: World) -> Visiting:
-    """A tracker with the campaign 1 that leads to the offer 1."""
-    visiting = Visiting(world)
-    number = visiting.campaign()
-    offer = visiting.create("offers", name="o", url="http://o.com/?s={subid}", payout_auto=True)
-    visiting.stream(number, schema="offers", offers=[{"offer_id": offer, "share": 100}])
-    return visiting
-
-
-def simulate(tracker: Visiting, **fields: Any) -> None:
-    """Begin simulated traffic on the campaign 1."""
-    content = {"campaign_id": 1, "clicks_per_day": 1_000_000, "payout": 1} | fields
-    tracker.world.back_door("POST", "keitaro/traffic", content)
-
-
-def all_kept(mocksrv: Sandbox, world: World) -> dict[str, list[tuple[Any, ...]]]:
-    """All that there is of clicks and what came of them."""
-    return {
-        table: sorted(kept.rows(mocksrv, world, f"SELECT * FROM keitaro_{table}"))  # noqa: S608
-        for table in KEPT
-    }
+def dense(tracker: Visiting, **fields: Any) -> None:
+    """Begin simulated traffic of which there soon is much."""
+    simulate(tracker, **({"clicks_per_day": 1_000_000, "payout": 1} | fields))
 
 
 def made(moment: Moment) -> tuple[int, int]:
@@ -55,7 +35,7 @@ def made(moment: Moment) -> tuple[int, int]:
 def test_clicks_and_sales_of_a_portion_are_few(
     mocksrv: Sandbox, tracker: Visiting, rate: float, sales: int
 ) -> None:
-    simulate(tracker, conversion_rate=rate, until="2026-01-01T00:20:00Z")
+    dense(tracker, conversion_rate=rate, until="2026-01-01T00:20:00Z")
 
     def portions(moment: Moment) -> list[tuple[int, int]]:
         moment.set_clock(now=moment.now + HOUR)
@@ -74,7 +54,7 @@ def test_clicks_and_sales_of_a_portion_are_few(
 
 
 def test_nothing_waits_for_a_tracker_that_falls_behind(mocksrv: Sandbox, tracker: Visiting) -> None:
-    simulate(tracker, conversion_rate=0.5)
+    dense(tracker, conversion_rate=0.5)
     began = tracker.world.now
     tracker.world.rate = QUICK
 
@@ -89,9 +69,9 @@ def test_nothing_waits_for_a_tracker_that_falls_behind(mocksrv: Sandbox, tracker
 
 
 def test_a_clock_that_is_stopped_leaves_less_than_a_portion(
-    mocksrv: Sandbox, tracker: Visiting
+    mocksrv: Sandbox, tracker: Visiting, read: Read
 ) -> None:
-    simulate(tracker, clicks_per_day=500_000, conversion_rate=0.5)
+    dense(tracker, clicks_per_day=500_000, conversion_rate=0.5)
     other, began = tracker.world.fork(), tracker.world.now
     tracker.world.rate = QUICK / 50
     while tracker.world.now - began < timedelta(minutes=20):
@@ -104,5 +84,5 @@ def test_a_clock_that_is_stopped_leaves_less_than_a_portion(
     other.advance(to=tracker.world.now)
 
     other.back_door("GET", "keitaro/traffic")
-    assert all_kept(mocksrv, tracker.world) == all_kept(mocksrv, other)
+    assert all_kept(read, tracker) == all_kept(read, other)
     other.delete()
