@@ -7,8 +7,8 @@ from typing import Any
 from benchmarks.bench import Bench, Line, interleaved, milliseconds
 from benchmarks.report import Bar, Row
 from benchmarks.sandbox import Sandbox
-from mocksrv.vendors.keitaro.loadable import FIELDS
-from mocksrv.vendors.keitaro.tables import (
+from mocksrv.vendors.keitaro.crowds.loadable import FIELDS
+from mocksrv.vendors.keitaro.records.tables import (
     BLANK_CLICK,
     CLICK,
     CLICK_BY_AT,

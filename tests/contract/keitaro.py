@@ -6,8 +6,8 @@ from dataclasses import replace
 import httpx
 
 from mocksrv.client import World
-from mocksrv.vendors.keitaro import errors
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
+from mocksrv.vendors.keitaro.records import errors
 from mocksrv.vendors.keitaro.routes import OPERATIONS
 from tests.contract.emulated import Answer, Emulated, Keyless, Provocation, Stray
 from tests.contract.sending import Fields, Key

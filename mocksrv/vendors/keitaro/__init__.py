@@ -3,14 +3,15 @@
 import re
 
 from mocksrv.agenda import Agenda
-from mocksrv.vendors.keitaro import s2s, simulations
 from mocksrv.vendors.keitaro.app import build, describe
 from mocksrv.vendors.keitaro.backdoor import router
-from mocksrv.vendors.keitaro.costs import RATES
-from mocksrv.vendors.keitaro.crowd import PEOPLE
+from mocksrv.vendors.keitaro.crowds import simulations
+from mocksrv.vendors.keitaro.crowds.crowd import PEOPLE
+from mocksrv.vendors.keitaro.records.costs import RATES
+from mocksrv.vendors.keitaro.records.tables import TABLES
+from mocksrv.vendors.keitaro.sales import s2s
 from mocksrv.vendors.keitaro.seed import SEEDS, populate
-from mocksrv.vendors.keitaro.tables import TABLES
-from mocksrv.vendors.keitaro.visitors import NETWORKS
+from mocksrv.vendors.keitaro.traffic.visitors import NETWORKS
 from mocksrv.wire.vendor import Vendor
 
 _HOSTS = frozenset({"tracker.localhost"})

@@ -4,11 +4,11 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from mocksrv.vendors.keitaro.actions import GATEWAY
 from mocksrv.vendors.keitaro.click_api import ClickApi
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
+from mocksrv.vendors.keitaro.keyless import Clicks, Postbacks, Roots, go_through
 from mocksrv.vendors.keitaro.routes import OPERATIONS
-from mocksrv.vendors.keitaro.traffic import Clicks, Postbacks, Roots, go_through
+from mocksrv.vendors.keitaro.traffic.actions import GATEWAY
 from mocksrv.wire.desk import Work
 from mocksrv.wire.openapi import Credential, described
 from mocksrv.wire.routes import application

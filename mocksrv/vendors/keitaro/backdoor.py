@@ -6,15 +6,18 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, Field
 
-from mocksrv.vendors.keitaro import entities, events, loads, simulated, simulations, zones
-from mocksrv.vendors.keitaro.events import Event, State
-from mocksrv.vendors.keitaro.loadable import FIELDS
-from mocksrv.vendors.keitaro.tracker import EDITIONS, LOWER_EDITIONS
+from mocksrv.vendors.keitaro import traffic_backdoor
+from mocksrv.vendors.keitaro.crowds import loads, simulations
+from mocksrv.vendors.keitaro.crowds.loadable import FIELDS
+from mocksrv.vendors.keitaro.objects import events
+from mocksrv.vendors.keitaro.objects.events import Event, State
+from mocksrv.vendors.keitaro.objects.tracker import EDITIONS, LOWER_EDITIONS
+from mocksrv.vendors.keitaro.records import entities, zones
 from mocksrv.wire.backdoor import Problem, Strict, TheWorlds, ThisMoment, read_json
 from mocksrv.wire.body import LONG
 
 router = APIRouter(prefix="/keitaro", tags=["keitaro"])
-router.include_router(simulated.router)
+router.include_router(traffic_backdoor.router)
 
 _URL = re.compile(r"https?://[^\s\x00-\x1f\ud800-\udfff]+")
 _STORABLE = r"\A[^\x00]*\z"

@@ -10,15 +10,18 @@ from starlette.responses import Response
 from mocksrv.moment import Moment
 from mocksrv.sim.draw import draw
 from mocksrv.times import HOUR, SECOND
-from mocksrv.vendors.keitaro import actions, jwt, logs, simulations, tracker
-from mocksrv.vendors.keitaro.clicks import Click, number_of
+from mocksrv.vendors.keitaro.crowds import simulations
 from mocksrv.vendors.keitaro.desk import KeitaroDesk
-from mocksrv.vendors.keitaro.errors import CampaignUnknown, MethodNotAllowed
-from mocksrv.vendors.keitaro.flow import Flow
-from mocksrv.vendors.keitaro.memory import Live
-from mocksrv.vendors.keitaro.rotation import Campaign, rotation_of
-from mocksrv.vendors.keitaro.sent import Sent
-from mocksrv.vendors.keitaro.visitors import Told, Visitor, visitor_of
+from mocksrv.vendors.keitaro.objects import tracker
+from mocksrv.vendors.keitaro.objects.sent import Sent
+from mocksrv.vendors.keitaro.records import logs
+from mocksrv.vendors.keitaro.records.errors import CampaignUnknown, MethodNotAllowed
+from mocksrv.vendors.keitaro.traffic import actions, jwt
+from mocksrv.vendors.keitaro.traffic.clicks import Click, number_of
+from mocksrv.vendors.keitaro.traffic.flow import Flow
+from mocksrv.vendors.keitaro.traffic.memory import Live
+from mocksrv.vendors.keitaro.traffic.rotation import Campaign, rotation_of
+from mocksrv.vendors.keitaro.traffic.visitors import Told, Visitor, visitor_of
 from mocksrv.wire.dispatch import mark_of
 from mocksrv.worlds import DEFAULT
 

@@ -7,8 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import simulations, tracker
-from mocksrv.vendors.keitaro.errors import (
+from mocksrv.vendors.keitaro.crowds import simulations
+from mocksrv.vendors.keitaro.objects import tracker
+from mocksrv.vendors.keitaro.objects.sent import Sent, Unread, read_sent
+from mocksrv.vendors.keitaro.objects.views import Tracker
+from mocksrv.vendors.keitaro.records.errors import (
     AccessDenied,
     Broken,
     EditionTooLow,
@@ -19,9 +22,7 @@ from mocksrv.vendors.keitaro.errors import (
     RouteUnknown,
     TooLarge,
 )
-from mocksrv.vendors.keitaro.fields import V9
-from mocksrv.vendors.keitaro.sent import Sent, Unread, read_sent
-from mocksrv.vendors.keitaro.views import Tracker
+from mocksrv.vendors.keitaro.records.fields import V9
 from mocksrv.wire.desk import Desk, Operation, refusal
 from mocksrv.wire.dispatch import path_of
 from mocksrv.wire.errors import ApiError

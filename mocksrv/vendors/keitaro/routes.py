@@ -5,21 +5,21 @@ from dataclasses import replace
 from functools import partial, update_wrapper
 from typing import Any, NamedTuple
 
-from mocksrv.vendors.keitaro import administration, corrections, groups, specials, verbs
-from mocksrv.vendors.keitaro import resources as r
-from mocksrv.vendors.keitaro.errors import (
+from mocksrv.vendors.keitaro.objects import administration, groups, specials, verbs
+from mocksrv.vendors.keitaro.objects import resources as r
+from mocksrv.vendors.keitaro.objects.resource import Resource
+from mocksrv.vendors.keitaro.objects.rights import guarded, section_of
+from mocksrv.vendors.keitaro.objects.sent import Sent, Unread
+from mocksrv.vendors.keitaro.objects.verbs import Handler
+from mocksrv.vendors.keitaro.objects.views import Tracker
+from mocksrv.vendors.keitaro.records.errors import (
     Invalid,
     Malformed,
     NoPermission,
     ObjectUnknown,
     RouteUnknown,
 )
-from mocksrv.vendors.keitaro.reports import calls
-from mocksrv.vendors.keitaro.resource import Resource
-from mocksrv.vendors.keitaro.rights import guarded, section_of
-from mocksrv.vendors.keitaro.sent import Sent, Unread
-from mocksrv.vendors.keitaro.verbs import Handler
-from mocksrv.vendors.keitaro.views import Tracker
+from mocksrv.vendors.keitaro.reports import calls, corrections
 from mocksrv.wire.desk import Operation
 from mocksrv.wire.errors import ApiError
 

@@ -5,15 +5,17 @@ from typing import Any, Literal
 from mocksrv.fixtures import FixtureError, Record, seeds
 from mocksrv.moment import Moment
 from mocksrv.times import LAST_INSTANT
-from mocksrv.vendors.keitaro import entities, simulations, verbs, visits
-from mocksrv.vendors.keitaro.administration import DOMAINS, USERS
-from mocksrv.vendors.keitaro.errors import KeitaroError
-from mocksrv.vendors.keitaro.groups import GROUPS
-from mocksrv.vendors.keitaro.resources import ALL
-from mocksrv.vendors.keitaro.sent import Sent
-from mocksrv.vendors.keitaro.simulated import Traffic
-from mocksrv.vendors.keitaro.views import Tracker
-from mocksrv.vendors.keitaro.visits import VisitsSeed
+from mocksrv.vendors.keitaro.crowds import simulations, visits
+from mocksrv.vendors.keitaro.crowds.visits import VisitsSeed
+from mocksrv.vendors.keitaro.objects import verbs
+from mocksrv.vendors.keitaro.objects.administration import DOMAINS, USERS
+from mocksrv.vendors.keitaro.objects.groups import GROUPS
+from mocksrv.vendors.keitaro.objects.resources import ALL
+from mocksrv.vendors.keitaro.objects.sent import Sent
+from mocksrv.vendors.keitaro.objects.views import Tracker
+from mocksrv.vendors.keitaro.records import entities
+from mocksrv.vendors.keitaro.records.errors import KeitaroError
+from mocksrv.vendors.keitaro.traffic_backdoor import Traffic
 from mocksrv.wire.history import Before
 
 _TRACKER = """

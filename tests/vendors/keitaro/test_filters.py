@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from mocksrv.client import World
-from mocksrv.vendors.keitaro.addresses import Addresses
-from mocksrv.vendors.keitaro.masks import one_of
+from mocksrv.vendors.keitaro.records.addresses import Addresses
+from mocksrv.vendors.keitaro.records.masks import one_of
 from tests.vendors.keitaro.visiting import BOT, CHROME, IPHONE, Visiting
 
 

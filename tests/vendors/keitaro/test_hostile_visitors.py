@@ -149,7 +149,7 @@ def test_a_click_that_fails_leaves_nothing(
         raise RuntimeError(action)
 
     before = counts()
-    monkeypatch.setattr("mocksrv.vendors.keitaro.actions.answer", fail)
+    monkeypatch.setattr("mocksrv.vendors.keitaro.traffic.actions.answer", fail)
     answer = hostile.client("keitaro").get("/abc", headers={"X-Forwarded-For": "7.7.7.7"})
 
     assert answer.status_code == 500

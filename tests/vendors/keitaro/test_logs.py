@@ -6,7 +6,7 @@ import pytest
 
 from mocksrv.client import ControlError
 from mocksrv.inprocess import Sandbox
-from mocksrv.vendors.keitaro import logs
+from mocksrv.vendors.keitaro.records import logs
 from tests.vendors.keitaro.conftest import Json, Keitaro
 from tests.vendors.keitaro.kept import run
 

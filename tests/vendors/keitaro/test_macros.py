@@ -9,7 +9,7 @@ import pytest
 
 from mocksrv.client import World
 from mocksrv.inprocess import Sandbox
-from mocksrv.vendors.keitaro.php_date import php_date
+from mocksrv.vendors.keitaro.traffic.php_date import php_date
 from tests.vendors.keitaro.visiting import BOT, CHROME, Visiting
 
 

@@ -9,11 +9,11 @@ from mocksrv.client import World
 from mocksrv.inprocess import Sandbox
 from mocksrv.moment import Moment
 from mocksrv.times import MINUTE
-from mocksrv.vendors.keitaro.flow import Flow
-from mocksrv.vendors.keitaro.memory import Batch, Live, Memory
-from mocksrv.vendors.keitaro.rotation import rotation_of
-from mocksrv.vendors.keitaro.sub_ids import drawn
-from mocksrv.vendors.keitaro.visitors import Visitor, device_of
+from mocksrv.vendors.keitaro.traffic.flow import Flow
+from mocksrv.vendors.keitaro.traffic.memory import Batch, Live, Memory
+from mocksrv.vendors.keitaro.traffic.rotation import rotation_of
+from mocksrv.vendors.keitaro.traffic.sub_ids import drawn
+from mocksrv.vendors.keitaro.traffic.visitors import Visitor, device_of
 from tests.vendors.keitaro.visiting import BOT, CHROME, IPHONE, Visiting
 
 Rows = list[tuple[Any, ...]]

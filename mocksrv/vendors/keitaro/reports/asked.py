@@ -3,15 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mocksrv.vendors.keitaro.errors import Invalid, Malformed
-from mocksrv.vendors.keitaro.fields import V9, Unreadable, flag, messages, whole
+from mocksrv.vendors.keitaro.objects.sent import Sent
+from mocksrv.vendors.keitaro.records.errors import Invalid, Malformed
+from mocksrv.vendors.keitaro.records.fields import V9, Unreadable, flag, messages, whole
 from mocksrv.vendors.keitaro.reports import periods
 from mocksrv.vendors.keitaro.reports.conditions import Condition, Filter, condition
 from mocksrv.vendors.keitaro.reports.dimensions import Dimension, Kind
 from mocksrv.vendors.keitaro.reports.metrics import METRICS, Metric
 from mocksrv.vendors.keitaro.reports.operators import NAMES, OPERATORS, Holds, Wrong
 from mocksrv.vendors.keitaro.reports.periods import EARLIEST, LATEST, Period, Undated
-from mocksrv.vendors.keitaro.sent import Sent
 
 _MOST_NAMES, _MOST_FILTERS = 200, 100
 #: In the lists of all filters together.

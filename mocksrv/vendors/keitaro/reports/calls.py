@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import Any
 
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro.sent import Sent
-from mocksrv.vendors.keitaro.views import Tracker
+from mocksrv.vendors.keitaro.objects.sent import Sent
+from mocksrv.vendors.keitaro.objects.views import Tracker
 from mocksrv.wire.desk import Later, Steps, Turn
 
 _ENGINE = "mocksrv.vendors.keitaro.reports.engine"

@@ -8,7 +8,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Text
 
-from mocksrv.vendors.keitaro.labels import LABELS, REFERENCES
+from mocksrv.vendors.keitaro.objects.labels import LABELS, REFERENCES
 from mocksrv.vendors.keitaro.reports.dimensions import Dimension, Frame, Kind
 from mocksrv.vendors.keitaro.reports.operators import (
     HAS_LABEL,

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, case
 from sqlalchemy.sql.expression import FromClause
 
 from mocksrv.times import DAY, HOUR, SECOND
+from mocksrv.vendors.keitaro.records.tables import SUB_IDS
 from mocksrv.vendors.keitaro.reports.facts import Facts
 from mocksrv.vendors.keitaro.reports.periods import QUARTER, date_of, day_text
-from mocksrv.vendors.keitaro.tables import SUB_IDS
 
 Raw = ColumnElement[Any]
 

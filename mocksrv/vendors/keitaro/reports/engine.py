@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from starlette.responses import Response
 
+from mocksrv.vendors.keitaro.objects.sent import Sent
+from mocksrv.vendors.keitaro.objects.views import Tracker
 from mocksrv.vendors.keitaro.reports import answers, asked, log
 from mocksrv.vendors.keitaro.reports.answers import Turns
 from mocksrv.vendors.keitaro.reports.build import Builder
@@ -21,8 +23,6 @@ from mocksrv.vendors.keitaro.reports.slices import (
     Reading,
     Source,
 )
-from mocksrv.vendors.keitaro.sent import Sent
-from mocksrv.vendors.keitaro.views import Tracker
 
 T = TypeVar("T")
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 
 from mocksrv.fixtures import COUNTRIES
 from mocksrv.moment import Moment
-from mocksrv.vendors.keitaro import entities, labels
-from mocksrv.vendors.keitaro.labels import REFERENCES
+from mocksrv.vendors.keitaro.objects import labels
+from mocksrv.vendors.keitaro.objects.labels import REFERENCES
+from mocksrv.vendors.keitaro.records import entities
 from mocksrv.vendors.keitaro.reports.periods import Offsets
 
 

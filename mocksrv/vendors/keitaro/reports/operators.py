@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import re2
 
-from mocksrv.vendors.keitaro.fields import Unreadable, decimal
+from mocksrv.vendors.keitaro.records.fields import Unreadable, decimal
 from mocksrv.vendors.keitaro.reports.dimensions import Kind
 
 Holds = Callable[[Any], bool]

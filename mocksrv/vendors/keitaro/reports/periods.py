@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mocksrv.times import DAY, MINUTE, SECOND
-from mocksrv.vendors.keitaro import zones
+from mocksrv.vendors.keitaro.records import zones
 
 #: Clicks lie between these instants (milliseconds).
 EARLIEST, LATEST = 0, 253_402_300_799_999

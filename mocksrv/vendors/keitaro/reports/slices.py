@@ -25,14 +25,15 @@ from sqlalchemy.sql.expression import FromClause, Select
 
 from mocksrv.moment import Moment
 from mocksrv.store import Row, Value
-from mocksrv.vendors.keitaro.reports import answers, blocks
+from mocksrv.vendors.keitaro.records import blocks
+from mocksrv.vendors.keitaro.records.blocks import Question, Span
+from mocksrv.vendors.keitaro.records.tables import CLICK_COLUMNS, CONVERSION_COLUMNS
+from mocksrv.vendors.keitaro.reports import answers
 from mocksrv.vendors.keitaro.reports.asked import Asked
-from mocksrv.vendors.keitaro.reports.blocks import Question, Span
 from mocksrv.vendors.keitaro.reports.converted import OF_CONVERSIONS
 from mocksrv.vendors.keitaro.reports.dimensions import OF_CLICKS, Dimension, Frame
 from mocksrv.vendors.keitaro.reports.facts import Facts
 from mocksrv.vendors.keitaro.reports.periods import EARLIEST, LATEST, Offsets
-from mocksrv.vendors.keitaro.tables import CLICK_COLUMNS, CONVERSION_COLUMNS
 
 Moments = Callable[[], Moment]
 """Opens a moment of the world that a report is about."""

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from mocksrv.inprocess import Sandbox
-from mocksrv.vendors.keitaro import conversions
-from mocksrv.vendors.keitaro.reports import blocks, engine
-from mocksrv.vendors.keitaro.sent import Sent
-from mocksrv.vendors.keitaro.views import Tracker
+from mocksrv.vendors.keitaro.objects.sent import Sent
+from mocksrv.vendors.keitaro.objects.views import Tracker
+from mocksrv.vendors.keitaro.records import blocks
+from mocksrv.vendors.keitaro.reports import engine
+from mocksrv.vendors.keitaro.sales import conversions
 from tests.vendors.keitaro.reports.asking import ALL, Asking
 
 ME = Tracker("v8", "UTC", "USD")

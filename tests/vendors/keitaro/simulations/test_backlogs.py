@@ -9,7 +9,7 @@ import pytest
 from mocksrv.inprocess import Sandbox
 from mocksrv.moment import Moment
 from mocksrv.times import HOUR
-from mocksrv.vendors.keitaro import simulations
+from mocksrv.vendors.keitaro.crowds import simulations
 from tests.vendors.keitaro import kept
 from tests.vendors.keitaro.simulations.simulating import Read, all_kept, simulate
 from tests.vendors.keitaro.visiting import Visiting

@@ -1,0 +1,1 @@
+"""Conversions: postbacks that come in, and those that go out for them."""

@@ -1,0 +1,1 @@
+"""Visitors and clicks: what each gets, where it leads, and what is remembered of it."""

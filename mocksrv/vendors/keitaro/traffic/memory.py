@@ -1,0 +1,248 @@
+"""What a tracker remembers of its visitors and clicks while it sends them on.
+
+One flow serves a visitor who comes over HTTP (`Live`: few statements) and thousands of simulated
+ones at once (`Batch`: the database is read when somebody comes first, and written at the end).
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+import orjson
+
+from mocksrv.moment import Moment
+from mocksrv.sim.draw import dice
+from mocksrv.store import Database
+from mocksrv.vendors.keitaro.records import entities
+from mocksrv.vendors.keitaro.records.tables import BLANK_CLICK
+from mocksrv.vendors.keitaro.traffic import sub_ids
+
+Known = dict[str, Any]
+"""Scope → since when a visitor is known there: `{"g": at, "c1": at, "s7": at}` everywhere, in a
+campaign, in a stream; and what he is bound to in a campaign: `{"b1": {"s": 7, "o7": 2}}`, see
+`bindings`."""
+
+#: The columns that every click has of its own; what else it has comes after them.
+COLUMNS = (
+    *("id", "at", "sub_id", "visitor_code", "campaign_id", "campaign_group_id", "ts_id"),
+    *("parent_campaign_id", "stream_id", "landing_id", "offer_id", "affiliate_network_id"),
+    *("is_unique_stream", "is_unique_campaign", "is_unique_global", "cost", "sale_revenue"),
+    *("destination", "is_empty_referrer", "ip", "country", "language", "user_agent", "referrer"),
+    *("browser", "browser_version", "os", "os_version", "device_type", "device_model", "is_bot"),
+)
+
+_KNOWN = "SELECT seen FROM keitaro_visitor WHERE visitor = :who"
+_SOMEBODY = "SELECT 1 FROM keitaro_visitor LIMIT 1"
+_KEEP = """
+INSERT INTO keitaro_visitor (visitor, seen) VALUES (:who, :seen)
+ON CONFLICT (visitor) DO UPDATE SET seen = excluded.seen
+"""
+_CLICKS = """
+SELECT COUNT(*) FROM (
+    SELECT 1 FROM keitaro_click WHERE stream_id = :stream AND at > :since LIMIT :most
+) AS latest
+"""
+_INSTANTS = "SELECT at FROM keitaro_click WHERE stream_id = :stream ORDER BY at"
+_COUNTED = """
+INSERT INTO keitaro_counter (kind, last) VALUES ('click', :last)
+ON CONFLICT (kind) DO UPDATE SET last = excluded.last
+"""
+
+
+#: A click's number, sub id, and chance.
+Ticket = tuple[int, str, int]
+#: How many tickets are made at once.
+_AHEAD = 500
+#: How many visitors a batch knows by heart.
+_MOST_KNOWN = 100_000
+
+
+class Memory(Protocol):
+    """What the flow asks and what it leaves behind."""
+
+    def next(self) -> Ticket:
+        """What makes the next click itself."""
+
+    def known(self, who: str) -> Known:
+        """What is known of a visitor; it may be changed, and then has to be kept."""
+
+    def keep(self, who: str, known: Known) -> None:
+        """Know a visitor from now on."""
+
+    def clicks(self, stream: int, since: int, most: int) -> int:
+        """How many clicks a stream has had after an instant; no more than `most` are counted."""
+
+    def log(self, row: tuple[Any, ...], more: Mapping[str, Any], counts: int | None) -> None:
+        """Append a row of `COLUMNS` and of `more` to the click log.
+
+        `counts`: the stream, if somebody may ask how many clicks it has had.
+        """
+
+
+class Live:
+    """The database itself."""
+
+    def __init__(self, moment: Moment) -> None:
+        self._moment = moment
+
+    def next(self) -> Ticket:
+        """What makes the next click itself."""
+        return _tickets(self._moment, entities.next_id(self._moment, "click"), 1)[0]
+
+    def known(self, who: str) -> Known:
+        """What is known of a visitor."""
+        row = self._moment.db.one(_KNOWN, who=who)
+        known: Known = orjson.loads(row[0]) if row else {}
+        return known
+
+    def keep(self, who: str, known: Known) -> None:
+        """Know a visitor from now on."""
+        self._moment.db.run(_KEEP, who=who, seen=_dumped(known))
+
+    def clicks(self, stream: int, since: int, most: int) -> int:
+        """How many clicks a stream has had after an instant."""
+        row = self._moment.db.one(_CLICKS, stream=stream, since=since, most=most)
+        return row[0] if row else 0
+
+    def log(self, row: tuple[Any, ...], more: Mapping[str, Any], counts: int | None) -> None:
+        """Append a row to the click log."""
+        names = tuple(more)
+        values = dict(zip(COLUMNS, row, strict=True))
+        self._moment.db.run(_insert(names), **values, **more)
+
+
+class _People:
+    """Visitors that a batch knows by heart."""
+
+    def __init__(self, *, nobody: bool) -> None:
+        self.known: dict[str, Known] = {}
+        self.kept: set[str] = set()
+        """Those of them whom the database knows."""
+        self.nobody = nobody
+        """Whether the database knows nobody else."""
+        self.seen = (0, 0)
+        """The world's life and its last click, when they were all that there was to know."""
+
+
+_REMEMBERED: WeakKeyDictionary[Database, _People] = WeakKeyDictionary()
+
+
+class Batch:
+    """A memory before the database: nothing is written until `save`."""
+
+    def __init__(self, moment: Moment) -> None:
+        self._moment = moment
+        self._last = entities.next_id(moment, "click", 0) - 1
+        self._tickets: list[Ticket] = []
+        """The next clicks', the last one first."""
+        people = _REMEMBERED.pop(moment.db, None)
+        if people is None or people.seen != (moment.life, self._last):
+            people = _People(nobody=moment.db.one(_SOMEBODY) is None)
+        self._people = people
+        self._changed: set[str] = set()
+        self._instants: dict[int, list[int]] = {}
+        self.rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        """Further columns → the rows of the click log that have them."""
+
+    def next(self) -> Ticket:
+        """What makes the next click itself."""
+        if not self._tickets:
+            self._tickets = _tickets(self._moment, self._last + 1, _AHEAD)
+            self._tickets.reverse()
+        ticket = self._tickets.pop()
+        self._last = ticket[0]
+        return ticket
+
+    def known(self, who: str) -> Known:
+        """What is known of a visitor."""
+        people = self._people
+        known = people.known.get(who)
+        if known is None:
+            known = people.known[who] = {}
+            if not people.nobody and (row := self._moment.db.one(_KNOWN, who=who)):
+                known.update(orjson.loads(row[0]))
+                people.kept.add(who)
+        return known
+
+    def keep(self, who: str, known: Known) -> None:
+        """Know a visitor from now on."""
+        self._changed.add(who)
+
+    def clicks(self, stream: int, since: int, most: int) -> int:
+        """How many clicks a stream has had after an instant."""
+        instants = self._of(stream)
+        return len(instants) - bisect_right(instants, since)
+
+    def log(self, row: tuple[Any, ...], more: Mapping[str, Any], counts: int | None) -> None:
+        """Append a row to the click log; clicks come in the order of their instants."""
+        if counts is not None:
+            self._of(counts).append(row[1])
+        names = tuple(more)
+        rows = self.rows.get(names)
+        if rows is None:
+            rows = self.rows[names] = []
+        rows.append(row + tuple(more.values()))
+
+    def save(self) -> None:
+        """Write everything. The memory can be used on in the same moment."""
+        db = self._moment.db
+        self._moment.record()
+        db.run(_COUNTED, last=self._last)
+        for names, rows in self.rows.items():
+            columns = (*COLUMNS, *names)
+            db.load("keitaro_click", columns, rows, _blank(columns))
+        people = self._people
+        known = people.known
+        new = [(who, _dumped(known[who])) for who in sorted(self._changed - people.kept)]
+        db.load("keitaro_visitor", ("visitor", "seen"), new, {})
+        old = sorted(self._changed & people.kept)
+        db.many(_KEEP, [{"who": who, "seen": _dumped(known[who])} for who in old])
+        people.kept |= self._changed
+        self._changed.clear()
+        self.rows.clear()
+        if len(known) > _MOST_KNOWN:
+            self._people = _People(nobody=False)
+
+    def remember(self) -> None:
+        """Let the next batch know who is known to this one, once that is committed."""
+        self._people.seen = (self._moment.life, self._last)
+        _REMEMBERED[self._moment.db] = self._people
+
+    def _of(self, stream: int) -> list[int]:
+        """The instants of a stream's clicks so far, in order."""
+        instants = self._instants.get(stream)
+        if instants is None:
+            rows = self._moment.db.all(_INSTANTS, stream=stream)
+            instants = self._instants[stream] = [row[0] for row in rows]
+        return instants
+
+
+def _dumped(known: Known) -> str:
+    return orjson.dumps(known).decode()
+
+
+def _tickets(moment: Moment, first: int, count: int) -> list[Ticket]:
+    """Tickets of clicks in a row."""
+    numbers = range(first, first + count)
+    rolls = dice(moment.seed, "keitaro", "click").rolls(first, first + count - 1)
+    return list(zip(numbers, sub_ids.free(moment, numbers), rolls, strict=True))
+
+
+def _blank(columns: tuple[str, ...]) -> Mapping[str, int | str | None]:
+    """The columns of the click log besides these, of which nothing is known."""
+    return {name: value for name, value in BLANK_CLICK.items() if name not in columns}
+
+
+@lru_cache(maxsize=256)
+def _insert(more: tuple[str, ...]) -> str:
+    """SQL for rows of `COLUMNS` and `more`; the other columns are blank by themselves."""
+    names = (*COLUMNS, *more)
+    blank = {
+        name: "NULL" if value is None else repr(value) for name, value in _blank(names).items()
+    }
+    return (
+        f"INSERT INTO keitaro_click ({', '.join((*names, *blank))}) "  # noqa: S608 - our own names
+        f"VALUES ({', '.join((*(f':{name}' for name in names), *blank.values()))})"
+    )
