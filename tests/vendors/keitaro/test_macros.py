@@ -77,6 +77,17 @@ def test_a_macro_stands_for_what_is_known(
     assert found == (text if expected is None else expected)
 
 
+@pytest.mark.rule("KE-621", "KE-R21")
+@pytest.mark.parametrize(
+    ("cost", "shown"),
+    [("0.00015", "0.0002 -0.0002"), ("0.000149", "0.0001 -0.0001"), ("2", "2.0000 -2.0000")],
+)
+def test_money_is_rounded_half_up(tracker: Visiting, cost: str, shown: str) -> None:
+    campaign = tracker.campaign(cost_auto=True)
+    tracker.stream(campaign, "{cost} {profit}", schema="action", action_type="show_text")
+    assert tracker.click(f"abc?cost={cost}").text == shown
+
+
 @pytest.mark.rule("KE-621")
 def test_a_bot_is_told_as_one(tracker: Visiting) -> None:
     assert told(tracker, "{is_bot}", agent=BOT) == "1"

@@ -183,5 +183,6 @@ _TEXTS: Mapping[str, Callable[[Click], str]] = {
 
 
 def money(millionths: int) -> str:
-    """`0.0200`."""
-    return f"{millionths / 1_000_000:.4f}"
+    """`0.0200`, rounded half up (KE-R21)."""
+    whole, part = divmod((abs(millionths) + 50) // 100, 10_000)
+    return f"{'-' if millionths < 0 else ''}{whole}.{part:04}"
