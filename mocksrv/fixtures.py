@@ -136,3 +136,8 @@ TRAFFIC: Fixture[dict[str, int]] = Fixture(
 )
 
 SHARED: tuple[Fixture[Any], ...] = (COUNTRIES, APPS, DEVICES, TRAFFIC)
+
+
+def country_names(fixtures: Fixtures) -> dict[str, str]:
+    """Code → name of all countries."""
+    return {each.code: each.name for each in fixtures[COUNTRIES]}

@@ -1,6 +1,6 @@
 """Which countries: names, codes and worldwide (androidinstalls.txt L138-142, L680-684)."""
 
-from mocksrv.fixtures import COUNTRIES
+from mocksrv.fixtures import country_names
 from mocksrv.moment import Moment
 from mocksrv.vendors.androidinstalls.errors import (
     CountryNeeded,
@@ -20,7 +20,7 @@ _WORLDWIDE_WORDS = frozenset({"ww", "worldwide"})
 
 def names(moment: Moment) -> dict[str, str]:
     """Code → name, of the reference list."""
-    return {country.code: country.name for country in moment.fixtures[COUNTRIES]}
+    return country_names(moment.fixtures)
 
 
 def promoted(moment: Moment, sent: list[str], *, ios: bool) -> list[str]:

@@ -7,6 +7,7 @@ import orjson
 from starlette.requests import Request
 
 from mocksrv.vendors.keitaro.records.errors import Malformed
+from mocksrv.vendors.keitaro.records.fields import Unreadable, whole
 from mocksrv.wire.body import Field, parse_body, parse_query, read_body
 from mocksrv.wire.params import storable
 
@@ -30,6 +31,19 @@ class Sent(dict[str, Any]):
         """The first of the fields that is one text or number and not empty; else nothing."""
         texts = (text_of(self.get(name)) for name in names)
         return next(filter(None, texts), "")
+
+    def count(self, name: str, of: str = "a number") -> int | None:
+        """A number from 0 on that may be sent; None: it was not. Raises Malformed."""
+        value = self.get(name)
+        if value in (None, ""):
+            return None
+        try:
+            number = whole(value)
+        except Unreadable:
+            number = -1
+        if number < 0:
+            raise Malformed(reason=f"{name} must be {of}")
+        return number
 
     def along(self, path: dict[str, str]) -> "Sent":
         """The same and the variables of the path, which win."""

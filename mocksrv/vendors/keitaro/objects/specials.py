@@ -14,7 +14,7 @@ from mocksrv.vendors.keitaro.objects.views import Tracker, View
 from mocksrv.vendors.keitaro.records import entities, logs
 from mocksrv.vendors.keitaro.records.entities import Entity
 from mocksrv.vendors.keitaro.records.errors import Invalid, Malformed, RouteUnknown
-from mocksrv.vendors.keitaro.records.fields import V8, V9, Unreadable, messages, whole
+from mocksrv.vendors.keitaro.records.fields import V8, V9, messages
 
 # -- campaigns and groups ---------------------------------------------------------------------
 
@@ -24,8 +24,8 @@ def campaigns_page(me: Tracker, sent: Sent, moment: Moment) -> Any:
     view = View(moment, me)
     found = shown(CAMPAIGNS, me, entities.living(moment, "campaign"))
     if me.dialect == V9:
-        offset = _number(sent, "offset") or 0
-        limit = _number(sent, "limit")
+        offset = sent.count("offset") or 0
+        limit = sent.count("limit")
         found = found[offset : None if limit is None else offset + limit]
     return [view.show(CAMPAIGNS, campaign) for campaign in found]
 
@@ -147,7 +147,7 @@ def log_types(me: Tracker, sent: Sent, moment: Moment) -> Any:
 def read_log(me: Tracker, sent: Sent, moment: Moment) -> Any:
     """The latest entries of a log, newest first (KE-132). Raises RouteUnknown, Malformed."""
     log = _log_name(sent)
-    limit, offset = _number(sent, "limit"), _number(sent, "offset") or 0
+    limit, offset = sent.count("limit"), sent.count("offset") or 0
     if limit is None and me.dialect == V9:
         raise Malformed(reason="limit is required")
     query = sent.get("query")
@@ -196,21 +196,7 @@ def set_labels(me: Tracker, sent: Sent, moment: Moment) -> Any:
 def _labelled(sent: Sent, third: str) -> tuple[int, str]:
     """(campaign, reference) of a call that needs these and a third. Raises Malformed."""
     names = ("campaign_id", "ref_name", third)
-    campaign = _number(sent, "campaign_id")
+    campaign = sent.count("campaign_id")
     if campaign is None or any(sent.get(name) in (None, "") for name in names):
         raise Malformed(reason=f"{', '.join(names)} are required")
     return campaign, str(sent["ref_name"])
-
-
-def _number(sent: Sent, name: str) -> int | None:
-    """A number that may be sent. Raises Malformed for what is none."""
-    value = sent.get(name)
-    if value in (None, ""):
-        return None
-    try:
-        number = whole(value)
-    except Unreadable:
-        number = -1
-    if number < 0:
-        raise Malformed(reason=f"{name} must be a number")
-    return number

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from mocksrv.fixtures import COUNTRIES
+from mocksrv.fixtures import country_names
 from mocksrv.moment import Moment
 from mocksrv.vendors.keitaro.objects.resource import BARE, BARE_TEXT, LISTED, LISTED_TEXT, Resource
 from mocksrv.vendors.keitaro.objects.rights import Rights
@@ -43,7 +43,7 @@ class View:
     @cached_property
     def countries(self) -> dict[str, str]:
         """Code → name."""
-        return {each.code: each.name for each in self.moment.fixtures[COUNTRIES]}
+        return country_names(self.moment.fixtures)
 
     def show(
         self, resource: Resource, entity: Entity, keys: tuple[str, ...] = ()

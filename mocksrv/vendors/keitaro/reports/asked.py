@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from mocksrv.vendors.keitaro.objects.sent import Sent
 from mocksrv.vendors.keitaro.records.errors import Invalid, Malformed
-from mocksrv.vendors.keitaro.records.fields import V9, Unreadable, flag, messages, whole
+from mocksrv.vendors.keitaro.records.fields import V9, Unreadable, flag, messages
 from mocksrv.vendors.keitaro.reports import periods
 from mocksrv.vendors.keitaro.reports.conditions import Condition, Filter, condition
 from mocksrv.vendors.keitaro.reports.dimensions import Dimension, Kind
@@ -16,7 +16,6 @@ from mocksrv.vendors.keitaro.reports.periods import EARLIEST, LATEST, Period, Un
 _MOST_NAMES, _MOST_FILTERS = 200, 100
 #: In the lists of all filters together.
 _MOST_ITEMS = 20_000
-_MOST_ROWS = 2**53
 
 
 class Order(NamedTuple):
@@ -149,8 +148,8 @@ def _asked(
         conditions,
         on_metrics,
         list(_sort(sent, dimensions, metrics)),
-        _rows(sent, "limit") or None,
-        _rows(sent, "offset") or _rows(sent, "offer") or 0,
+        sent.count("limit", "a number of rows") or None,
+        sent.count("offset", "a number of rows") or sent.count("offer", "a number of rows") or 0,
     )
 
 
@@ -267,19 +266,6 @@ def _period(sent: Sent, dialect: str, now: int) -> Period:
         return periods.interval(name, now, zone)
     except Undated as error:
         raise Malformed(reason=str(error)) from None
-
-
-def _rows(sent: Sent, name: str) -> int | None:
-    value = sent.get(name)
-    if value in (None, ""):
-        return None
-    try:
-        rows = whole(value)
-    except Unreadable:
-        rows = -1
-    if not 0 <= rows <= _MOST_ROWS:
-        raise Malformed(reason=f"{name} must be a number of rows")
-    return rows
 
 
 def _flag(sent: Sent, name: str) -> bool:

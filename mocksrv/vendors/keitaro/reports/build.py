@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, select
@@ -68,8 +67,7 @@ class Builder:
             query = query.group_by(*(value.name for value in shows.raw))
         width = shows.width
         groups: dict[Shown, Sums] = {}
-        pieces = reading.sums(query)
-        for rows in chain.from_iterable(answers.batches(piece, shows.batch) for piece in pieces):
+        for rows in shows.turns(reading.sums(query)):
             for row in rows:
                 key = shows.show(row[:width])
                 if key is None or not row[-1]:

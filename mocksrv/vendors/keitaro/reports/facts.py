@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from mocksrv.fixtures import COUNTRIES
+from mocksrv.fixtures import country_names
 from mocksrv.moment import Moment
 from mocksrv.vendors.keitaro.objects import labels
 from mocksrv.vendors.keitaro.objects.labels import REFERENCES
@@ -16,7 +16,7 @@ class Facts:
     def __init__(self, moment: Moment, offsets: Offsets, kinds: Collection[str]) -> None:
         self.now = moment.now
         self.offsets = offsets
-        self._countries = {each.code: each.name for each in moment.fixtures[COUNTRIES]}
+        self._countries = country_names(moment.fixtures)
         self._names = {kind: entities.names(moment, kind) for kind in kinds}
         self._groups = {
             kind: {each.id: each.fields["group_id"] or 0 for each in entities.every(moment, kind)}

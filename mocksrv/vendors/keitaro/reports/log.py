@@ -1,7 +1,6 @@
 """Logs of clicks and conversions: one row each, newest first (KE-421 to KE-438)."""
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, select, tuple_
@@ -41,7 +40,7 @@ class Page:
         self._log = log
         self._asked = log.asked
         self._keys = [order.by for order in self._asked.sort if isinstance(order.by, Dimension)]
-        self._filtered = any(self._asked.conditions)
+        self._filtered = bool(self._asked.conditions)
 
     @property
     def used(self) -> list[Dimension]:
@@ -78,8 +77,7 @@ class Page:
         source = reading.source
         query = select(*shows.raw, source.at.label("at_"), source.id.label("id_"))
         best: Best[Found] = Best(self._asked.end, _place_of)
-        pieces = reading.each(query)
-        for rows in chain.from_iterable(answers.batches(piece, shows.batch) for piece in pieces):
+        for rows in shows.turns(reading.each(query)):
             best.show(
                 [
                     (self._place(shown, at, number), number)

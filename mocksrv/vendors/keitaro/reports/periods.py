@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from mocksrv.times import DAY, MINUTE, SECOND
+from mocksrv.times import DAY, MINUTE, SECOND, format_day
 from mocksrv.vendors.keitaro.records import zones
 
 #: Clicks lie between these instants (milliseconds).
@@ -167,10 +167,8 @@ class Offsets:
         return f"{day_text(day)} {hour:02}:{minute:02}:{second:02}"
 
 
-@lru_cache(maxsize=65_536)
-def day_text(day: int) -> str:
-    """`2026-01-01` for a day number."""
-    return (_EPOCH + timedelta(days=day)).date().isoformat()
+#: `2026-01-01` for a day number.
+day_text = lru_cache(maxsize=65_536)(format_day)
 
 
 def date_of(day: int) -> date:

@@ -1,9 +1,11 @@
 """From raw values of the log to what is shown of them, and whether it is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from mocksrv.store import Row
+from mocksrv.vendors.keitaro.reports.answers import batches
 from mocksrv.vendors.keitaro.reports.conditions import Condition
 from mocksrv.vendors.keitaro.reports.dimensions import Dimension
 from mocksrv.vendors.keitaro.reports.slices import Reading
@@ -35,9 +37,12 @@ class Shows:
         ends = [start + width for start, width in zip(starts, widths, strict=True)]
         self._places = list(map(slice, starts, ends))
         self.width = sum(widths)
-        self.batch = max(_LEAST, _WORK // (2 + len(self._used)))
-        """So many rows are shown in one turn."""
         self._known: dict[Row, Shown | None] = {}
+
+    def turns(self, pieces: Iterable[Sequence[Row]]) -> Iterator[Sequence[Row]]:
+        """The rows that were read, so many at a time as are shown in one turn."""
+        size = max(_LEAST, _WORK // (2 + len(self._used)))
+        return chain.from_iterable(batches(piece, size) for piece in pieces)
 
     def show(self, raw: Row) -> Shown | None:
         """What the dimensions show for raw values; None: it is not asked for."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mocksrv.fixtures import COUNTRIES
+from mocksrv.fixtures import country_names
 from mocksrv.moment import Moment
 from mocksrv.vendors.keitaro.records.tables import BLANK_CLICK, CLICK_COLUMNS
 from mocksrv.vendors.keitaro.traffic.clicks import money
@@ -45,7 +45,7 @@ class Logged:
             "revenue": money(earned),
             "cost": money(click["cost"]),
             "profit": money(earned - click["cost"]),
-            "country_name": _country_name(moment, click["country"]),
+            "country_name": country_names(moment.fixtures).get(click["country"], ""),
             **besides,
         }
 
@@ -57,7 +57,3 @@ class Logged:
             return None
         value = self._click[name]
         return str(value or 0) if BLANK_CLICK.get(name) != "" else str(value)
-
-
-def _country_name(moment: Moment, code: str) -> str:
-    return next((each.name for each in moment.fixtures[COUNTRIES] if each.code == code), "")

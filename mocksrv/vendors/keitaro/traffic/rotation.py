@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from mocksrv.fixtures import COUNTRIES
+from mocksrv.fixtures import country_names
 from mocksrv.moment import Moment
 from mocksrv.store import Database
 from mocksrv.times import HOUR
@@ -108,7 +108,7 @@ class Rotation:
         self.world = moment.world
         self.extra_url = Template(extra_url if dialect == "v8" else "")
         """Where visitors go whom no stream takes (KE-606); empty: nowhere."""
-        self.country_names = {each.code: each.name for each in moment.fixtures[COUNTRIES]}
+        self.country_names = country_names(moment.fixtures)
         self.domains = _domains(moment)
         """Domain → the campaign of its own, and whether it takes in whoever is lost there."""
         self._dialect = dialect
