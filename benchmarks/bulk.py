@@ -12,7 +12,6 @@ from mocksrv.vendors.keitaro.records.tables import (
     BLANK_CLICK,
     CLICK,
     CLICK_BY_AT,
-    CLICK_BY_STREAM,
     CLICK_BY_SUB_ID,
 )
 
@@ -71,7 +70,7 @@ def click(n: int) -> dict[str, Any]:
 def floor(rows: list[tuple[Any, ...]]) -> float:
     """Milliseconds of the `executemany` that a bulk load comes down to."""
     connection = sqlite3.connect(":memory:")
-    for statement in (CLICK, CLICK_BY_SUB_ID, CLICK_BY_AT, CLICK_BY_STREAM):
+    for statement in (CLICK, CLICK_BY_SUB_ID, CLICK_BY_AT):
         connection.execute(statement.replace("ROWKEY", "INTEGER PRIMARY KEY"))
     names = [FIELDS[name].column for name in click(0)]
     names[names.index("revenue")] = "sale_revenue"

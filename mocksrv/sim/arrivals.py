@@ -34,7 +34,11 @@ class Arrivals:
 
     def at(self, first: int, rolls: Sequence[int]) -> list[int]:
         """The instants of arrivals in a row, of which these are the rolls."""
-        return [when_traffic(self._traffic(n, roll)) for n, roll in enumerate(rolls, first)]
+        before, per_day, fine = self._before, self._per_day << 32, _FINE - 1
+        return [
+            when_traffic(before - (-((n << 32) + (roll & fine)) * _A_DAY // per_day))
+            for n, roll in enumerate(rolls, first)
+        ]
 
     def _traffic(self, n: int, roll: int) -> int:
         """How much traffic there has been since 1970 when an arrival comes."""

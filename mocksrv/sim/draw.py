@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 Address = int | str
 
-_UNIT_BYTES = 16
+UNIT_BYTES = 16
 _UNITS_A_HASH = 4
 
 
@@ -33,23 +33,26 @@ class Dice:
     __slots__ = ("_stem",)
 
     def __init__(self, *address: Address) -> None:
-        self._stem = blake2b(_digest(address, 32), digest_size=_UNIT_BYTES * _UNITS_A_HASH)
+        self._stem = blake2b(_digest(address, 32), digest_size=UNIT_BYTES * _UNITS_A_HASH)
 
     def roll(self, unit: int) -> int:
         """The unit's own number from 0 to 2^128 - 1; callers take slices of it with `share`."""
         block, place = divmod(unit, _UNITS_A_HASH)
-        return int.from_bytes(self._block(block)[place * 16 : place * 16 + 16], "big")
+        return int.from_bytes(
+            self._block(block)[place * UNIT_BYTES : (place + 1) * UNIT_BYTES], "big"
+        )
 
     def rolls(self, first: int, last: int) -> list[int]:
         """The numbers of the units `first` to `last`, both included."""
-        if last < first:
-            return []
+        raw, whole = self.raw(first, last), int.from_bytes
+        return [whole(raw[at : at + UNIT_BYTES], "big") for at in range(0, len(raw), UNIT_BYTES)]
+
+    def raw(self, first: int, last: int) -> bytes:
+        """The same as bytes, `UNIT_BYTES` for each, the greatest first."""
         low, high = first // _UNITS_A_HASH, last // _UNITS_A_HASH
         raw = b"".join([self._block(block) for block in range(low, high + 1)])
-        start = (first - low * _UNITS_A_HASH) * _UNIT_BYTES
-        end = start + (last - first + 1) * _UNIT_BYTES
-        whole = int.from_bytes
-        return [whole(raw[at : at + _UNIT_BYTES], "big") for at in range(start, end, _UNIT_BYTES)]
+        start = (first - low * _UNITS_A_HASH) * UNIT_BYTES
+        return raw[start : start + max(0, last - first + 1) * UNIT_BYTES]
 
     def _block(self, block: int) -> bytes:
         stem = self._stem.copy()

@@ -5,7 +5,7 @@ SQLite's `BEGIN IMMEDIATE` does for threads, the lock does for machines.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar
 
@@ -71,19 +71,33 @@ class PostgresDatabase:
         with self._connection.cursor() as cursor:
             cursor.executemany(_translated(sql), rows)
 
+    def change(
+        self, table: str, column: str, key: str, rows: Iterable[tuple[Value, int | str]]
+    ) -> None:
+        """Set one column of many rows: each to its value, the row found by its key."""
+        sql = f"UPDATE {table} SET {column} = %s WHERE {key} = %s"  # noqa: S608 - our own names
+        with self._connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
     def load(
         self,
         table: str,
         columns: Sequence[str],
         rows: Iterable[Sequence[Value]],
         same: Mapping[str, Value],
+        nulls: Collection[str] = (),
     ) -> None:
         """Insert many rows by COPY."""
         names, values = ", ".join((*columns, *same)), tuple(same.values())
         sql = f"COPY {table} ({names}) FROM STDIN"
+        null = [name in nulls for name in columns]
         with self._connection.cursor() as cursor, cursor.copy(sql) as copy:
             for row in rows:
-                copy.write_row((*row, *values))
+                sent = [
+                    None if is_null and value == 0 else value
+                    for value, is_null in zip(row, null, strict=True)
+                ]
+                copy.write_row((*sent, *values))
 
     def begin(self) -> None:
         """Open a transaction in the world's schema and take the world's lock.

@@ -1,7 +1,7 @@
 """Worlds in SQLite, in memory."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from typing import ClassVar
 
@@ -39,16 +39,25 @@ class SqliteDatabase:
         """Execute one statement for each row of values."""
         self.connection.executemany(sql, rows)
 
+    def change(
+        self, table: str, column: str, key: str, rows: Iterable[tuple[Value, int | str]]
+    ) -> None:
+        """Set one column of many rows: each to its value, the row found by its key."""
+        sql = f"UPDATE {table} SET {column} = ? WHERE {key} = ?"  # noqa: S608 - our own names
+        self.connection.executemany(sql, rows)
+
     def load(
         self,
         table: str,
         columns: Sequence[str],
         rows: Iterable[Sequence[Value]],
         same: Mapping[str, Value],
+        nulls: Collection[str] = (),
     ) -> None:
         """Insert many rows; what is the same in all is part of the statement, not of the rows."""
         names = ", ".join((*columns, *same))
-        values = ", ".join((*("?" for _ in columns), *map(_literal, same.values())))
+        sent = ("NULLIF(?, 0)" if name in nulls else "?" for name in columns)
+        values = ", ".join((*sent, *map(_literal, same.values())))
         sql = f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608 - our own names
         self.connection.executemany(sql, rows)
         self.loaded = True

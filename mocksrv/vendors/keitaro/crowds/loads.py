@@ -16,7 +16,7 @@ from mocksrv.store.database import Value
 from mocksrv.vendors.keitaro.crowds.loadable import DERIVED, FIELDS, Misread
 from mocksrv.vendors.keitaro.records import entities
 from mocksrv.vendors.keitaro.records.entities import Entity
-from mocksrv.vendors.keitaro.records.tables import BLANK_CLICK
+from mocksrv.vendors.keitaro.records.tables import BLANK_CLICK, LINKS
 from mocksrv.vendors.keitaro.sales.s2s import LEAD, REJECTED, SALE
 from mocksrv.vendors.keitaro.traffic import sub_ids
 
@@ -164,7 +164,8 @@ def insert(moment: Moment, batches: Sequence[Batch]) -> int:
         same = {name: BLANK_CLICK[name] for name in BLANK_CLICK.keys() - columns.keys()}
         if "is_empty_referrer" in same:
             same["is_empty_referrer"] = 1
-        moment.db.load("keitaro_click", tuple(columns), zip(*columns.values(), strict=True), same)
+        rows = zip(*columns.values(), strict=True)
+        moment.db.load("keitaro_click", tuple(columns), rows, same, LINKS)
         _keep_conversions(moment, columns)
     return count
 
@@ -217,7 +218,7 @@ class _Links:
         numbers = columns.get(f"{kind}_id")
         if numbers is not None and column not in columns:
             linked = {number: self._find(kind, number) for number in set(numbers)}
-            found = {number: each and each.get(field) for number, each in linked.items()}
+            found = {number: (each and each.get(field)) or 0 for number, each in linked.items()}
             columns[column] = [found[number] for number in numbers]
 
     def _find(self, kind: str, number: Value) -> Entity | None:

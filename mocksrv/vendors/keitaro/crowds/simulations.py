@@ -213,9 +213,10 @@ def _click(moment: Moment, plans: Sequence[Plan], until: int) -> Batch:
     buyers = []
     coming = (_arrive(moment, place, plan, until) for place, plan in enumerate(plans))
     for at, place, n, roll in sorted(chain(*coming)):
-        campaign, plan = campaigns[place], plans[place]
+        campaign = campaigns[place]
         if campaign is None:
             continue  # whoever comes finds nothing
+        plan = plans[place]
         name = _name(plan, n) if plan.campaign in told else None
         click = flow.run(campaign, crowds[place].visitor(roll, name), at)
         if share(roll, _BUYS, MILLION) < plan.conversions and _may_buy(click):

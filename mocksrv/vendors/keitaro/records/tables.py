@@ -93,7 +93,8 @@ _TEXTS = (
     *("search_engine", "external_id", "creative_id", "ad_campaign_id", "destination"),
     *SUB_IDS,
 )
-_LINKS = (
+#: What a click belongs to, by its number.
+LINKS = (
     *("campaign_id", "parent_campaign_id", "campaign_group_id", "stream_id", "landing_id"),
     *("offer_id", "affiliate_network_id", "ts_id"),
 )
@@ -105,7 +106,7 @@ _NUMBERS = (
 
 #: The columns of the click log. Instants in milliseconds, `cost` in millionths, revenues in
 #: ten-thousandths of the tracker's currency; a click that shows no landing has none.
-CLICK_COLUMNS = ("at", *_LINKS, *_NUMBERS, "landing_clicked_at", *_TEXTS)
+CLICK_COLUMNS = ("at", *LINKS, *_NUMBERS, "landing_clicked_at", *_TEXTS)
 
 #: How much of a click's destination is kept, in characters.
 LONGEST_DESTINATION = 2000
@@ -113,7 +114,7 @@ LONGEST_DESTINATION = 2000
 #: A row of the click log of which nothing is known.
 BLANK_CLICK: Mapping[str, int | str | None] = MappingProxyType(
     dict.fromkeys(CLICK_COLUMNS, 0)
-    | dict.fromkeys((*_LINKS, "landing_clicked_at"), None)
+    | dict.fromkeys((*LINKS, "landing_clicked_at"), None)
     | dict.fromkeys(_TEXTS, "")
 )
 
@@ -121,7 +122,7 @@ CLICK = f"""
 CREATE TABLE keitaro_click (
     id ROWKEY,
     at BIGINT NOT NULL,
-    {", ".join(f"{name} BIGINT" for name in _LINKS)},
+    {", ".join(f"{name} BIGINT" for name in LINKS)},
     {", ".join(f"{name} BIGINT NOT NULL" for name in _NUMBERS)},
     landing_clicked_at BIGINT,
     {", ".join(f"{name} TEXT NOT NULL" for name in _TEXTS)}
@@ -129,7 +130,11 @@ CREATE TABLE keitaro_click (
 """
 CLICK_BY_SUB_ID = "CREATE UNIQUE INDEX keitaro_click_by_sub_id ON keitaro_click (sub_id)"
 CLICK_BY_AT = "CREATE INDEX keitaro_click_by_at ON keitaro_click (at)"
-CLICK_BY_STREAM = "CREATE INDEX keitaro_click_by_stream ON keitaro_click (stream_id, at)"
+#: Made when somebody asks for the first time: only filters that count a stream's clicks do, and
+#: every click pays for an index.
+CLICK_BY_STREAM = """
+CREATE INDEX IF NOT EXISTS keitaro_click_by_stream ON keitaro_click (stream_id, at)
+"""
 
 #: What is remembered of a visitor, as JSON: see `memory.Known`.
 VISITOR = "CREATE TABLE keitaro_visitor (visitor TEXT PRIMARY KEY, seen TEXT NOT NULL)"
@@ -215,7 +220,6 @@ TABLES = (
     CLICK,
     CLICK_BY_SUB_ID,
     CLICK_BY_AT,
-    CLICK_BY_STREAM,
     BLOCK,
     VISITOR,
     CONVERSION,

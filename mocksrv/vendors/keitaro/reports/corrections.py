@@ -144,7 +144,8 @@ def _set(
     for expense, clicks in zip(expenses, found, strict=True):
         if clicks:
             each, rest = divmod(expense.cost, len(clicks))
-            moment.db.many(_SET, ({"cost": each, "id": number} for number, _ in clicks))
+            rows = [(each, number) for number, _ in clicks]
+            moment.db.change("keitaro_click", "cost", "id", rows)
             last, _ = max(clicks, key=lambda click: (click[1], click[0]))
             moment.db.run(_SET, cost=each + rest, id=last)
             blocks.correct(moment)

@@ -62,6 +62,7 @@ _COMMON = tuple(f"sub_id_{n}" for n in range(1, 11))
 #: What a postback may overwrite of its click (KE-658).
 _OVERWRITTEN_V8 = (*_COMMON, *(f"extra_param_{n}" for n in range(1, 11)))
 _OVERWRITTEN_V9 = (*_COMMON, *(f"sub_id_{n}" for n in range(11, 16)))
+_OVERWRITTEN = frozenset((*_OVERWRITTEN_V8, *_OVERWRITTEN_V9))
 
 
 class Clicked(NamedTuple):
@@ -247,6 +248,8 @@ def _cost(
 
 def _overwrite(moment: Moment, click: Clicked, params: Mapping[str, str]) -> None:
     """Sub ids that are sent replace those of the click (KE-658)."""
+    if _OVERWRITTEN.isdisjoint(params):
+        return
     row = moment.db.one(_DIALECT)
     names = _OVERWRITTEN_V8 if row and row[0] == V8 else _OVERWRITTEN_V9
     values = {name: params[name][:1000] for name in names if name in params}

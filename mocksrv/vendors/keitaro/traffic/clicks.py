@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 
 from mocksrv.vendors.keitaro.records.tables import BLANK_CLICK
 from mocksrv.vendors.keitaro.traffic import parameters, passes
@@ -12,9 +13,19 @@ from mocksrv.vendors.keitaro.traffic.passes import Pass
 from mocksrv.vendors.keitaro.traffic.rotation import Campaign, Rotation, Stream
 from mocksrv.vendors.keitaro.traffic.visitors import Visitor
 
+#: No URL of an offer was asked for yet.
+_NOWHERE: Mapping[int, str] = {}
+
 
 class Click:
     """One click on its way through one campaign; what filters and macros ask about."""
+
+    __slots__ = (
+        *("_places", "action", "asking", "at", "campaign", "fields", "is_unique_campaign"),
+        *("is_unique_global", "is_unique_stream", "known", "landing", "memory", "number", "offer"),
+        *("parent", "payload", "roll", "rotation", "seed", "since", "stream", "sub_id", "trace"),
+        *("visitor", "who"),
+    )
 
     rotation: Rotation
     number: int
@@ -24,31 +35,31 @@ class Click:
     at: int
     campaign: Campaign
     visitor: Visitor
-    parent: int | None
-    """The campaign that sent the visitor here."""
-    fields: Fields = Fields()
+    parent: int
+    """The campaign that sent the visitor here; 0: he came by himself."""
+    fields: Fields
     """The campaign's parameters, by their own names."""
     who: str
     """By what the visitor is known again."""
     known: Known
-    trace: list[str] | None = None
+    since: int
+    """Who was last seen by then is new again."""
+    trace: list[str] | None
     """Where the steps are told; None: nobody wants to know."""
 
-    asking = 0
+    asking: int
     """The stream whose filters ask."""
-    stream: Stream | None = None
-    landing: Landing | None = None
-    offer: Offer | None = None
-    is_unique_global = False
-    is_unique_campaign = False
-    is_unique_stream = False
+    stream: Stream | None
+    landing: Landing | None
+    offer: Offer | None
+    is_unique_global: bool
+    is_unique_campaign: bool
+    is_unique_stream: bool
     """Whether the visitor was not seen in the stream that was chosen."""
-    action = "do_nothing"
+    action: str
     """What the visitor gets, see `actions`."""
-    payload = ""
+    payload: str
     """The URL, text or campaign of the action."""
-    _places: Mapping[int, str] = {}
-    """The URLs of offers that were asked for; replaced, never changed."""
 
     def __init__(
         self, rotation: Rotation, memory: Memory, campaign: Campaign, visitor: Visitor, at: int
@@ -59,17 +70,20 @@ class Click:
         self.campaign = campaign
         self.at = at
         self.number, self.sub_id, self.roll = memory.next()
-        if visitor.params or visitor.referrer:
-            fields = parameters.read(campaign.names, visitor.params, visitor.referrer)
-            if referrer := fields.referrer:
-                visitor = replace(visitor, referrer=referrer)
-            self.fields = fields
+        self.fields = fields = parameters.read(campaign.names, visitor.params, visitor.referrer)
+        if fields.referrer:
+            visitor = replace(visitor, referrer=fields.referrer)
         self.visitor = visitor
         self.who = visitor.by_ip if campaign.ip_only else visitor.by_browser
         self.known = known = memory.known(self.who)
         self.since = since = at - campaign.ttl
         self.is_unique_global = known.get("g", since) <= since
         self.is_unique_campaign = known.get(campaign.scope, since) <= since
+        self.is_unique_stream = False
+        self.asking = self.parent = 0
+        self.trace = self.stream = self.landing = self.offer = None
+        self.action, self.payload = "do_nothing", ""
+        self._places: Mapping[int, str] = _NOWHERE
 
     # -- what filters ask ------------------------------------------------------------------------
 
@@ -86,12 +100,10 @@ class Click:
         """How many clicks the stream has had in the last so many milliseconds; 0: ever."""
         return self.memory.clicks(self.asking, self.at - span if span else -1, most)
 
-    @property
     def cost(self) -> int:
         """What it costs, in millionths."""
         return self.campaign.price(self.fields, self.is_unique_campaign)
 
-    @property
     def revenue(self) -> int:
         """What it has earned by itself, in ten-thousandths (KE-617)."""
         return self.offer.earns if self.offer and not self.landing else 0
@@ -122,9 +134,9 @@ class Click:
         tell = _TEXTS.get(name)
         if tell is not None:
             return tell(self)
-        if name[:6] == "offer:":
-            return self._place(number_of(name[6:]))
         value = self.fields.get(name) or self.visitor.more.get(name)
+        if value is None and name[:6] == "offer:":
+            return self._place(number_of(name[6:]))
         if value is None:
             return "" if BLANK_CLICK.get(name) == "" else None
         return str(value)
@@ -149,34 +161,34 @@ def number_of(payload: str) -> int:
 # -- macros --------------------------------------------------------------------------------------
 
 _TEXTS: Mapping[str, Callable[[Click], str]] = {
-    "subid": lambda click: click.sub_id,
+    "subid": attrgetter("sub_id"),
     "visitor_code": lambda click: click.who[:12],
     "campaign_id": lambda click: str(click.campaign.id),
-    "campaign_name": lambda click: click.campaign.name,
-    "parent_campaign_id": lambda click: str(click.parent or 0),
+    "campaign_name": attrgetter("campaign.name"),
+    "parent_campaign_id": lambda click: str(click.parent),
     "stream_id": lambda click: str(click.stream.id) if click.stream else "0",
     "landing_id": lambda click: str(click.landing.id) if click.landing else "0",
     "offer_id": lambda click: str(click.offer.id) if click.offer else "0",
     "offer": lambda click: click.link if click.landing else "",
-    "ts_id": lambda click: str(click.campaign.columns[2] or 0),
-    "traffic_source_name": lambda click: click.campaign.source_name,
-    "cost": lambda click: money(click.cost),
-    "revenue": lambda click: money(100 * click.revenue),
-    "profit": lambda click: money(100 * click.revenue - click.cost),
-    "destination": lambda click: click.payload,
-    "current_domain": lambda click: click.visitor.domain,
+    "ts_id": lambda click: str(click.campaign.columns[2]),
+    "traffic_source_name": attrgetter("campaign.source_name"),
+    "cost": lambda click: money(click.cost()),
+    "revenue": lambda click: money(100 * click.revenue()),
+    "profit": lambda click: money(100 * click.revenue() - click.cost()),
+    "destination": attrgetter("payload"),
+    "current_domain": attrgetter("visitor.domain"),
     "country_name": lambda click: click.rotation.country_names.get(click.visitor.country, ""),
-    "ip": lambda click: click.visitor.ip,
-    "country": lambda click: click.visitor.country,
-    "language": lambda click: click.visitor.language,
-    "user_agent": lambda click: click.visitor.user_agent,
-    "referrer": lambda click: click.visitor.referrer,
-    "browser": lambda click: click.visitor.device.browser,
-    "browser_version": lambda click: click.visitor.device.browser_version,
-    "os": lambda click: click.visitor.device.os,
-    "os_version": lambda click: click.visitor.device.os_version,
-    "device_type": lambda click: click.visitor.device.device_type,
-    "device_model": lambda click: click.visitor.device.device_model,
+    "ip": attrgetter("visitor.ip"),
+    "country": attrgetter("visitor.country"),
+    "language": attrgetter("visitor.language"),
+    "user_agent": attrgetter("visitor.user_agent"),
+    "referrer": attrgetter("visitor.referrer"),
+    "browser": attrgetter("visitor.device.browser"),
+    "browser_version": attrgetter("visitor.device.browser_version"),
+    "os": attrgetter("visitor.device.os"),
+    "os_version": attrgetter("visitor.device.os_version"),
+    "device_type": attrgetter("visitor.device.device_type"),
+    "device_model": attrgetter("visitor.device.device_model"),
     "is_bot": lambda click: str(click.visitor.device.is_bot),
     "is_using_proxy": lambda click: str(int(click.visitor.more.get("is_using_proxy", 0))),
 }

@@ -15,7 +15,6 @@ so there are as few `Device`s as kinds of visitors):
     memory.save()
 """
 
-from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -25,6 +24,7 @@ from mocksrv.vendors.keitaro.traffic.bindings import Binding, binding_of, bound,
 from mocksrv.vendors.keitaro.traffic.clicks import Click, number_of
 from mocksrv.vendors.keitaro.traffic.memory import Memory
 from mocksrv.vendors.keitaro.traffic.offers import Landing, with_query
+from mocksrv.vendors.keitaro.traffic.parameters import Columns
 from mocksrv.vendors.keitaro.traffic.rotation import (
     LANDING_SLICE,
     OFFER_SLICE,
@@ -57,7 +57,7 @@ class Flow:
         Returns the last click. All that the visitor does is remembered and logged; `trace` gets a
         line for each step.
         """
-        parent: int | None = None
+        parent = 0
         for _ in range(_LONGEST_CHAIN):
             click = Click(self.rotation, self.memory, campaign, visitor, at)
             click.parent = parent
@@ -93,7 +93,8 @@ class Flow:
         self._remember(click, binding)
         if stream is None or stream.collects:
             counts = stream.id if stream and stream.counts else None
-            self.memory.log(_row(click), _more(click), counts)
+            more, fields = _fields(click)
+            self.memory.log(_row(click, fields), more, counts)
 
     def _remember(self, click: Click, binding: Binding) -> None:
         """Know the visitor where he is new, and what he is bound to."""
@@ -116,11 +117,11 @@ class Flow:
 
 def _lead(click: Click, stream: Stream, binding: Binding) -> None:
     """A landing and an offer by their shares, or the ones that the visitor is bound to."""
-    offer = bound(click, binding, "o", stream.offers)
+    offer = bound(click, binding, "o", stream.offers) if binding else None
     click.offer = offer or stream.offers.chosen(click.roll, OFFER_SLICE)
     if stream.landings.all:
         asked = stream.landings.find(click.visitor.landing)
-        landing = asked or bound(click, binding, "l", stream.landings)
+        landing = asked or (bound(click, binding, "l", stream.landings) if binding else None)
         click.landing = landing or stream.landings.chosen(click.roll, LANDING_SLICE)
 
 
@@ -148,8 +149,8 @@ def _to_landing(click: Click, landing: Landing) -> tuple[str, str]:
 # -- the log -------------------------------------------------------------------------------------
 
 
-def _row(click: Click) -> tuple[Any, ...]:
-    """The row of the click log, in the order of `memory.COLUMNS`."""
+def _row(click: Click, fields: tuple[str | int, ...]) -> tuple[Any, ...]:
+    """The row of the click log, in the order of `memory.COLUMNS`, `fields` at its end."""
     stream, landing, offer = click.stream, click.landing, click.offer
     return (
         click.number,
@@ -158,23 +159,22 @@ def _row(click: Click) -> tuple[Any, ...]:
         click.who[:12],
         *click.campaign.columns,
         click.parent,
-        stream.id if stream else None,
-        landing.id if landing else None,
-        offer.id if offer else None,
-        offer.network if offer else None,
-        int(click.is_unique_stream),
-        int(click.is_unique_campaign),
-        int(click.is_unique_global),
-        click.cost,
-        click.revenue,
+        stream.id if stream else 0,
+        landing.id if landing else 0,
+        offer.id if offer else 0,
+        offer.network if offer else 0,
+        +click.is_unique_stream,
+        +click.is_unique_campaign,
+        +click.is_unique_global,
+        click.cost(),
+        click.revenue(),
         click.payload[:LONGEST_DESTINATION],
         *click.visitor.columns,
+        *fields,
     )
 
 
-def _more(click: Click) -> Mapping[str, Any]:
-    """Further columns of the row."""
-    if not click.fields:
-        return click.visitor.more
-    logged = click.fields.logged
-    return {**logged, **click.visitor.more} if click.visitor.more else logged
+def _fields(click: Click) -> Columns:
+    """What the visitor brought along, and further columns."""
+    logged, more = click.fields.logged, click.visitor.more
+    return (logged[0] + tuple(more), logged[1] + tuple(more.values())) if more else logged

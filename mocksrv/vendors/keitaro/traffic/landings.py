@@ -11,7 +11,7 @@ from mocksrv.vendors.keitaro.traffic.rotation import rotation_of
 
 _GONE_ON = """
 UPDATE keitaro_click SET landing_clicked_at = COALESCE(landing_clicked_at, :now),
-    offer_id = :offer, affiliate_network_id = :network, destination = :destination,
+    offer_id = :offer, affiliate_network_id = NULLIF(:network, 0), destination = :destination,
     sale_revenue = sale_revenue + :earned
 WHERE id = :id
 """

@@ -21,6 +21,8 @@ from mocksrv.vendors.keitaro.traffic.php_date import php_date
 _MACRO = re.compile(r"\{(_?)([a-z][a-z0-9_]*)(?::([^{}]*))?\}", re.ASCII)
 
 _MOST_MACROS = 1000
+#: So many are filled at once, whatever comes of it.
+_FEW = 16
 _LONGEST_TEXT = 1024 * 1024
 _LONGEST_URL = 16 * 1024
 #: Letters of a date beyond these are not looked at.
@@ -65,36 +67,46 @@ class Template:
     is cut off. Macros beyond the first 1,000 stay as they are.
     """
 
-    __slots__ = ("_constant", "_longest", "_parts")
+    __slots__ = ("_form", "_longest", "_macros", "_texts")
 
     def __init__(self, text: str, *, encode: bool = True, leads: bool = True) -> None:
-        parts: list[str | Part] = []
+        texts: list[str] = []
+        parts: list[Part] = []
         end = 0
         macros = (match for match in _MACRO.finditer(text) if match[2] != "offer" or leads)
         for match in islice(macros, _MOST_MACROS):
-            parts += (text[end : match.start()], _part(match, len(parts), encode=encode))
+            texts.append(text[end : match.start()])
+            parts.append(_part(match, 2 * len(parts), encode=encode))
             end = match.end()
         self._longest = max(_LONGEST_URL if encode else _LONGEST_TEXT, len(text))
-        self._constant = None if parts else text
-        self._parts = (*parts, text[end:])
+        self._texts = (*texts, text[end:])
+        self._macros = tuple(parts)
+        self._form = "%s".join(each.replace("%", "%%") for each in self._texts)
 
     def fill(self, subject: Subject) -> str:
         """The text for a subject."""
-        if self._constant is not None:
-            return self._constant
-        filled: list[str] = []
-        room = self._longest
-        for part in self._parts:
-            text: str = part if type(part) is str else part(subject)  # type: ignore[operator]
-            filled.append(text)
-            room -= len(text)
+        if not self._macros:
+            return self._texts[0]
+        if len(self._macros) > _FEW:
+            return self._fill_many(subject)
+        filled = self._form % tuple([part(subject) for part in self._macros])
+        return filled if len(filled) <= self._longest else filled[: self._longest]
+
+    def _fill_many(self, subject: Subject) -> str:
+        """The same, but no more of it than there is room for."""
+        filled = [self._texts[0]]
+        room = self._longest - len(filled[0])
+        for part, text in zip(self._macros, self._texts[1:], strict=True):
             if room < 0:
-                return "".join(filled)[: self._longest]
-        return "".join(filled)
+                break
+            told = part(subject)
+            filled += (told, text)
+            room -= len(told) + len(text)
+        return "".join(filled)[: self._longest]
 
     def __bool__(self) -> bool:
         """Whether there is any text."""
-        return self._constant != ""
+        return self._texts != ("",)
 
 
 def _part(match: re.Match[str], place: int, *, encode: bool) -> Part:

@@ -5,7 +5,7 @@ ones at once (`Batch`: the database is read when somebody comes first, and writt
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -16,21 +16,24 @@ from mocksrv.moment import Moment
 from mocksrv.sim.draw import dice
 from mocksrv.store import Database
 from mocksrv.vendors.keitaro.records import entities
-from mocksrv.vendors.keitaro.records.tables import BLANK_CLICK
+from mocksrv.vendors.keitaro.records.tables import BLANK_CLICK, CLICK_BY_STREAM, LINKS
 from mocksrv.vendors.keitaro.traffic import sub_ids
+from mocksrv.vendors.keitaro.traffic.parameters import USUAL
 
 Known = dict[str, Any]
 """Scope → since when a visitor is known there: `{"g": at, "c1": at, "s7": at}` everywhere, in a
 campaign, in a stream; and what he is bound to in a campaign: `{"b1": {"s": 7, "o7": 2}}`, see
 `bindings`."""
 
-#: The columns that every click has of its own; what else it has comes after them.
+#: The columns that every click has of its own; what else it has comes after them. What a click
+#: does not belong to is 0.
 COLUMNS = (
     *("id", "at", "sub_id", "visitor_code", "campaign_id", "campaign_group_id", "ts_id"),
     *("parent_campaign_id", "stream_id", "landing_id", "offer_id", "affiliate_network_id"),
     *("is_unique_stream", "is_unique_campaign", "is_unique_global", "cost", "sale_revenue"),
     *("destination", "is_empty_referrer", "ip", "country", "language", "user_agent", "referrer"),
     *("browser", "browser_version", "os", "os_version", "device_type", "device_model", "is_bot"),
+    *USUAL,
 )
 
 _KNOWN = "SELECT seen FROM keitaro_visitor WHERE visitor = :who"
@@ -74,8 +77,8 @@ class Memory(Protocol):
     def clicks(self, stream: int, since: int, most: int) -> int:
         """How many clicks a stream has had after an instant; no more than `most` are counted."""
 
-    def log(self, row: tuple[Any, ...], more: Mapping[str, Any], counts: int | None) -> None:
-        """Append a row of `COLUMNS` and of `more` to the click log.
+    def log(self, row: tuple[Any, ...], more: tuple[str, ...], counts: int | None) -> None:
+        """Append a row of `COLUMNS` and of the columns `more` to the click log.
 
         `counts`: the stream, if somebody may ask how many clicks it has had.
         """
@@ -89,7 +92,7 @@ class Live:
 
     def next(self) -> Ticket:
         """What makes the next click itself."""
-        return _tickets(self._moment, entities.next_id(self._moment, "click"), 1)[0]
+        return next(_tickets(self._moment, entities.next_id(self._moment, "click"), 1))
 
     def known(self, who: str) -> Known:
         """What is known of a visitor."""
@@ -103,14 +106,14 @@ class Live:
 
     def clicks(self, stream: int, since: int, most: int) -> int:
         """How many clicks a stream has had after an instant."""
+        self._moment.db.run(CLICK_BY_STREAM)
         row = self._moment.db.one(_CLICKS, stream=stream, since=since, most=most)
         return row[0] if row else 0
 
-    def log(self, row: tuple[Any, ...], more: Mapping[str, Any], counts: int | None) -> None:
+    def log(self, row: tuple[Any, ...], more: tuple[str, ...], counts: int | None) -> None:
         """Append a row to the click log."""
-        names = tuple(more)
-        values = dict(zip(COLUMNS, row, strict=True))
-        self._moment.db.run(_insert(names), **values, **more)
+        values = dict(zip((*COLUMNS, *more), row, strict=True))
+        self._moment.db.run(_insert(more), **values)
 
 
 class _People:
@@ -135,8 +138,8 @@ class Batch:
     def __init__(self, moment: Moment) -> None:
         self._moment = moment
         self._last = entities.next_id(moment, "click", 0) - 1
-        self._tickets: list[Ticket] = []
-        """The next clicks', the last one first."""
+        self._tickets: Iterator[Ticket] = iter(())
+        """The next clicks'."""
         people = _REMEMBERED.pop(moment.db, None)
         if people is None or people.seen != (moment.life, self._last):
             people = _People(nobody=moment.db.one(_SOMEBODY) is None)
@@ -148,12 +151,11 @@ class Batch:
 
     def next(self) -> Ticket:
         """What makes the next click itself."""
-        if not self._tickets:
-            self._tickets = _tickets(self._moment, self._last + 1, _AHEAD)
-            self._tickets.reverse()
-        ticket = self._tickets.pop()
-        self._last = ticket[0]
-        return ticket
+        for ticket in self._tickets:
+            self._last = ticket[0]
+            return ticket
+        self._tickets = _tickets(self._moment, self._last + 1, _AHEAD)
+        return self.next()
 
     def known(self, who: str) -> Known:
         """What is known of a visitor."""
@@ -175,31 +177,31 @@ class Batch:
         instants = self._of(stream)
         return len(instants) - bisect_right(instants, since)
 
-    def log(self, row: tuple[Any, ...], more: Mapping[str, Any], counts: int | None) -> None:
+    def log(self, row: tuple[Any, ...], more: tuple[str, ...], counts: int | None) -> None:
         """Append a row to the click log; clicks come in the order of their instants."""
         if counts is not None:
             self._of(counts).append(row[1])
-        names = tuple(more)
-        rows = self.rows.get(names)
+        rows = self.rows.get(more)
         if rows is None:
-            rows = self.rows[names] = []
-        rows.append(row + tuple(more.values()))
+            rows = self.rows[more] = []
+        rows.append(row)
 
     def save(self) -> None:
         """Write everything. The memory can be used on in the same moment."""
         db = self._moment.db
         self._moment.record()
         db.run(_COUNTED, last=self._last)
-        for names, rows in self.rows.items():
-            columns = (*COLUMNS, *names)
-            db.load("keitaro_click", columns, rows, _blank(columns))
+        for more, rows in self.rows.items():
+            columns = (*COLUMNS, *more)
+            db.load("keitaro_click", columns, rows, _blank(columns), LINKS)
         people = self._people
-        known = people.known
-        new = [(who, _dumped(known[who])) for who in sorted(self._changed - people.kept)]
+        known, kept = people.known, people.kept
+        changed = sorted(self._changed)
+        new = [(who, _dumped(known[who])) for who in changed if who not in kept]
         db.load("keitaro_visitor", ("visitor", "seen"), new, {})
-        old = sorted(self._changed & people.kept)
-        db.many(_KEEP, [{"who": who, "seen": _dumped(known[who])} for who in old])
-        people.kept |= self._changed
+        old = [(_dumped(known[who]), who) for who in changed if who in kept]
+        db.change("keitaro_visitor", "seen", "visitor", old)
+        kept |= self._changed
         self._changed.clear()
         self.rows.clear()
         if len(known) > _MOST_KNOWN:
@@ -214,6 +216,7 @@ class Batch:
         """The instants of a stream's clicks so far, in order."""
         instants = self._instants.get(stream)
         if instants is None:
+            self._moment.db.run(CLICK_BY_STREAM)
             rows = self._moment.db.all(_INSTANTS, stream=stream)
             instants = self._instants[stream] = [row[0] for row in rows]
         return instants
@@ -223,11 +226,11 @@ def _dumped(known: Known) -> str:
     return orjson.dumps(known).decode()
 
 
-def _tickets(moment: Moment, first: int, count: int) -> list[Ticket]:
+def _tickets(moment: Moment, first: int, count: int) -> Iterator[Ticket]:
     """Tickets of clicks in a row."""
     numbers = range(first, first + count)
     rolls = dice(moment.seed, "keitaro", "click").rolls(first, first + count - 1)
-    return list(zip(numbers, sub_ids.free(moment, numbers), rolls, strict=True))
+    return zip(numbers, sub_ids.free(moment, numbers), rolls, strict=True)
 
 
 def _blank(columns: tuple[str, ...]) -> Mapping[str, int | str | None]:
@@ -242,7 +245,8 @@ def _insert(more: tuple[str, ...]) -> str:
     blank = {
         name: "NULL" if value is None else repr(value) for name, value in _blank(names).items()
     }
+    sent = (f"NULLIF(:{name}, 0)" if name in LINKS else f":{name}" for name in names)
     return (
         f"INSERT INTO keitaro_click ({', '.join((*names, *blank))}) "  # noqa: S608 - our own names
-        f"VALUES ({', '.join((*(f':{name}' for name in names), *blank.values()))})"
+        f"VALUES ({', '.join((*sent, *blank.values()))})"
     )

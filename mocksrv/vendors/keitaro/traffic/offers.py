@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from mocksrv.sim.draw import share
 from mocksrv.vendors.keitaro.records import costs
@@ -14,19 +15,21 @@ from mocksrv.vendors.keitaro.traffic.macros import Template
 _TEXTS = ("show_text", "show_html")
 
 
-class Offer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Offer:
     """An offer."""
 
     id: int
     action: str
     url: Template
-    network: int | None
-    """The affiliate network."""
+    network: int
+    """The affiliate network; 0: none."""
     earns: int
     """What a click that reaches it earns, in ten-thousandths."""
 
 
-class Landing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Landing:
     """A landing page."""
 
     id: int
@@ -69,6 +72,8 @@ class Shares(Generic[Led]):
         """The one that a slice of a roll falls on; None: all weigh nothing."""
         if not self._total:
             return None
+        if len(self.all) == 1:
+            return self.all[0]
         return self.all[bisect_right(self._ends, share(roll, slice_, self._total))]
 
 
@@ -82,7 +87,7 @@ def offer_of(entity: Entity, network: Entity | None, exchange: costs.Exchange) -
         entity.id,
         action,
         template(action, url, leads=False),
-        entity.fields["affiliate_network_id"],
+        entity.fields["affiliate_network_id"] or 0,
         costs.of_offer(exchange, entity),
     )
 

@@ -43,6 +43,13 @@ def names(chosen: Any) -> Names:
     return found
 
 
+#: Columns of the click log that every click has, be they empty.
+USUAL = ("keyword", "source", "search_engine", "external_id", "creative_id", "ad_campaign_id")
+
+Columns = tuple[tuple[str, ...], tuple[str | int, ...]]
+"""Names of columns besides the `USUAL`, and the values of all."""
+
+
 class Fields(dict[str, str]):
     """Parameters by their own names."""
 
@@ -50,9 +57,12 @@ class Fields(dict[str, str]):
     """The one that was sent, which is none of them."""
 
     @cached_property
-    def logged(self) -> Mapping[str, str]:
-        """Those that are columns of the click log."""
-        return {name: value for name, value in self.items() if BLANK_CLICK.get(name) == ""}
+    def logged(self) -> Columns:
+        """Those that are columns of the click log: the names of those that are not `USUAL`, and
+        the values of those that are and of the others.
+        """
+        others = [name for name in self if BLANK_CLICK.get(name) == "" and name not in USUAL]
+        return tuple(others), tuple(self.get(name, "") for name in (*USUAL, *others))
 
 
 class Link(dict[str, str]):

@@ -4,7 +4,8 @@ All that depends on the tracker's objects alone is worked out here, once a versi
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from mocksrv.fixtures import country_names
@@ -24,7 +25,8 @@ _TRACKER = "SELECT version, extra_url, dialect FROM keitaro_tracker"
 STREAM_SLICE, LANDING_SLICE, OFFER_SLICE, AGAIN_SLICE = range(4)
 
 
-class Stream(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stream:
     """An active stream."""
 
     id: int
@@ -71,7 +73,8 @@ class Stream(NamedTuple):
         return accepted
 
 
-class Campaign(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Campaign:
     """An active campaign and its active streams by type, by position."""
 
     id: int
@@ -79,8 +82,8 @@ class Campaign(NamedTuple):
     token: str
     scope: str
     """Under which it is remembered who was here."""
-    columns: tuple[int | None, ...]
-    """Its own id, its group's and its traffic source's."""
+    columns: tuple[int, int, int]
+    """Its own id, its group's and its traffic source's; 0: it has none."""
     source_name: str
     by_weight: bool
     ip_only: bool
@@ -165,7 +168,7 @@ class Rotation:
             entity.name,
             entity.token or "",
             f"c{entity.id}",
-            (entity.id, fields.get("group_id"), fields.get("traffic_source_id")),
+            (entity.id, fields.get("group_id") or 0, fields.get("traffic_source_id") or 0),
             source_name,
             fields["type"] != "position",
             self._dialect == "v9" and fields["uniqueness_method"] == "ip",

@@ -4,9 +4,10 @@ The first six grow with the number, so that the index of all sub ids grows at it
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mocksrv.moment import Moment
-from mocksrv.sim.draw import dice, draw
+from mocksrv.sim.draw import UNIT_BYTES, dice, draw
 from mocksrv.vendors.keitaro.records import entities
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -37,22 +38,25 @@ def drawn(seed: int, numbers: Sequence[int], again: int = 0) -> list[str]:
     """The sub ids of clicks; `again`: how many times they were found to be taken."""
     stand = dice(seed, "keitaro", "sub_id", *([again] if again else []))
     if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        rolls = stand.rolls(numbers[0], numbers[-1])  # four for one hash
+        raw = stand.raw(numbers[0], numbers[-1])  # four for one hash
     else:
-        rolls = [stand.roll(number) for number in numbers]
+        raw = b"".join(stand.raw(number, number) for number in numbers)
+    letters = raw.translate(_LETTERS).decode()
     begin = _LEAST + draw(seed, "keitaro", "first sub_id") % (_MOST - _LEAST)
     return [
-        _growing(begin + number) + roll.to_bytes(16, "big").translate(_LETTERS)[:_TAIL].decode()
-        for number, roll in zip(numbers, rolls, strict=True)
+        _head((begin + number) // _PAIR)
+        + _PAIRS[(begin + number) % _PAIR]
+        + letters[at : at + _TAIL]
+        for number, at in zip(numbers, range(0, len(letters), UNIT_BYTES), strict=True)
     ]
 
 
-def _growing(number: int) -> str:
-    """A number to the base 36 in six letters, or seven."""
-    rest, last = divmod(number, _PAIR)
-    first, middle = divmod(rest, _PAIR)
+@lru_cache(maxsize=1024)
+def _head(number: int) -> str:
+    """A number to the base 36 in four letters, or five; hundreds of clicks have the same."""
+    first, second = divmod(number, _PAIR)
     more = _DIGITS[first // _PAIR] if first >= _PAIR else ""
-    return more + _PAIRS[first % _PAIR] + _PAIRS[middle] + _PAIRS[last]
+    return more + _PAIRS[first % _PAIR] + _PAIRS[second]
 
 
 def taken(moment: Moment, sub_ids: Sequence[str]) -> set[str]:
