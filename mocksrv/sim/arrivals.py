@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mocksrv.sim.draw import Dice
-from mocksrv.sim.traffic import traffic_until, when_traffic
+from mocksrv.sim.traffic import traffic_until, when_each, when_traffic
 from mocksrv.times import DAY, LAST_INSTANT
 
 _A_DAY = traffic_until(DAY)
@@ -35,10 +35,12 @@ class Arrivals:
     def at(self, first: int, rolls: Sequence[int]) -> list[int]:
         """The instants of arrivals in a row, of which these are the rolls."""
         before, per_day, fine = self._before, self._per_day << 32, _FINE - 1
-        return [
-            when_traffic(before - (-((n << 32) + (roll & fine)) * _A_DAY // per_day))
-            for n, roll in enumerate(rolls, first)
-        ]
+        return when_each(
+            [
+                before - (-((n << 32) + (roll & fine)) * _A_DAY // per_day)
+                for n, roll in enumerate(rolls, first)
+            ]
+        )
 
     def _traffic(self, n: int, roll: int) -> int:
         """How much traffic there has been since 1970 when an arrival comes."""

@@ -5,7 +5,8 @@ Traffic is measured in permille-milliseconds: an hour at full traffic (weight 10
 is a cap at full traffic is a cap at every hour.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
 from mocksrv.times import DAY, HOUR
@@ -34,3 +35,15 @@ def when_traffic(total: int) -> int:
     day, inside = divmod(total, _A_DAY)
     hour = bisect_right(_BEFORE, inside) - 1
     return day * DAY + hour * HOUR - (_BEFORE[hour] - inside) // WEIGHTS[hour]
+
+
+def when_each(totals: Sequence[int]) -> list[int]:
+    """`when_traffic` of many, in ascending order: hour by hour."""
+    whens: list[int] = []
+    while len(whens) < len(totals):
+        day, inside = divmod(totals[len(whens)], _A_DAY)
+        hour = bisect_right(_BEFORE, inside) - 1
+        before, begin, weight = day * _A_DAY + _BEFORE[hour], day * DAY + hour * HOUR, WEIGHTS[hour]
+        end = bisect_left(totals, day * _A_DAY + _BEFORE[hour + 1], len(whens))
+        whens += [begin - (before - total) // weight for total in totals[len(whens) : end]]
+    return whens

@@ -1,12 +1,20 @@
 """Worlds in SQLite, in memory."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import closing
 from typing import ClassVar
 
 from mocksrv.store.database import Database, Row, Value
 from mocksrv.store.schema import Schema
+
+#: Bytes in the pages of a new world, and of one with many rows.
+_SMALL_PAGE, _LARGE_PAGE = 1024, 16384
+#: So many rows have come or changed in a world that has many.
+_MANY_CHANGES = 5000
+_CREATE = re.compile("^(CREATE (TABLE|(UNIQUE )?INDEX))")
+#: Tables first, so that indexes are made of what is in them.
+_OBJECTS = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC"
 
 
 class SqliteDatabase:
@@ -16,10 +24,8 @@ class SqliteDatabase:
 
     def __init__(self, connection: sqlite3.Connection, tables: list[str]) -> None:
         self.connection = connection
-        self.bounded = False
-        """Whether it may have a gigabyte at most, as copies of an image may."""
-        self.loaded = False
-        """Whether many rows have been inserted at once."""
+        self.large = False
+        """Whether it is made for many rows, see `_enlarged`."""
         self._tables = tables
 
     def one(self, sql: str, **values: Value) -> Row | None:
@@ -60,7 +66,6 @@ class SqliteDatabase:
         values = ", ".join((*sent, *map(_literal, same.values())))
         sql = f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608 - our own names
         self.connection.executemany(sql, rows)
-        self.loaded = True
 
     def begin(self) -> None:
         """Open a transaction, with the write lock from its first moment."""
@@ -107,17 +112,16 @@ class MemoryStore:
     def open(self, name: str) -> SqliteDatabase:
         """An existing database. Raises KeyError."""
         database = self._open[name]
-        if database.loaded and database.bounded and not database.connection.in_transaction:
-            self._unbind(database)
+        connection = database.connection
+        if (
+            connection.total_changes > _MANY_CHANGES
+            and not database.large
+            and not connection.in_transaction
+        ):
+            database.connection = _enlarged(connection)
+            database.large = True
+            connection.close()
         return database
-
-    @staticmethod
-    def _unbind(database: SqliteDatabase) -> None:
-        """Let a database grow as far as the memory goes."""
-        with closing(database.connection) as before:
-            database.connection = connect(":memory:")
-            before.backup(database.connection)
-        database.bounded = False
 
     def create(self, name: str, fill: Callable[[Database], None]) -> SqliteDatabase:
         """A new database with all tables, filled."""
@@ -134,12 +138,17 @@ class MemoryStore:
 
     def copy(self, source: str, target: str) -> SqliteDatabase:
         """Make `target` equal to `source`."""
-        copy = self._open.get(target)
+        database, copy = self._open[source], self._open.get(target)
         if copy is None:
             copy = self._open[target] = SqliteDatabase(connect(":memory:"), self.tables)
-        elif copy.bounded and self._open[source].loaded:
-            self._unbind(copy)
-        self._open[source].connection.backup(copy.connection)
+        elif copy.large != database.large:
+            copy.connection.close()
+            copy.connection = connect(":memory:")
+        if database.large:
+            database.connection.backup(copy.connection)
+        else:
+            copy.connection.deserialize(database.connection.serialize())
+        copy.large = database.large
         return copy
 
     def drop(self, name: str) -> None:
@@ -156,9 +165,7 @@ class MemoryStore:
         """A new database with empty tables, under no name."""
         connection = connect(":memory:")
         connection.deserialize(self._template)
-        database = SqliteDatabase(connection, self.tables)
-        database.bounded = True
-        return database
+        return SqliteDatabase(connection, self.tables)
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -180,10 +187,29 @@ def fill_whole(database: SqliteDatabase, fill: Callable[[Database], None]) -> No
     database.commit()
 
 
+def _enlarged(small: sqlite3.Connection) -> sqlite3.Connection:
+    """The same database with large pages, which may grow as far as the memory goes.
+
+    A copy of an image may have a gigabyte; and SQLite looks at each page in memory at each commit,
+    so a million rows are better kept in few pages.
+    """
+    small.execute("ATTACH ':memory:' AS large")
+    small.execute(f"PRAGMA large.page_size = {_LARGE_PAGE}")
+    small.execute("BEGIN")
+    for kind, name, statement in small.execute(_OBJECTS).fetchall():
+        small.execute(_CREATE.sub(r"\1 large.", statement))
+        if kind == "table":
+            small.execute(f"INSERT INTO large.{name} SELECT * FROM main.{name}")  # noqa: S608
+    small.execute("COMMIT")
+    large = connect(":memory:")
+    small.backup(large, name="large")
+    return large
+
+
 def _template(schema: Schema) -> bytes:
     """An empty world as SQLite's file image. Small pages: a small world stays small."""
     connection = connect(":memory:")
-    connection.execute("PRAGMA page_size = 1024")
+    connection.execute(f"PRAGMA page_size = {_SMALL_PAGE}")
     for statement in schema.in_dialect(KEY):
         connection.execute(statement)
     image = connection.serialize()

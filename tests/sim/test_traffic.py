@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mocksrv.sim.traffic import FULL, WEIGHTS, traffic_until, when_traffic
+from mocksrv.sim.traffic import FULL, WEIGHTS, traffic_until, when_each, when_traffic
 from mocksrv.times import DAY, HOUR
 from tests.sim.strategies import START, proved
 
@@ -35,6 +35,22 @@ def test_when_traffic_is_the_first_instant_with_that_much(total: int) -> None:
     instant = when_traffic(total)
 
     assert traffic_until(instant - 1) < total <= traffic_until(instant)
+
+
+@proved
+@given(st.integers(0, traffic_until(START)), st.lists(st.integers(0, traffic_until(DAY))))
+def test_many_are_found_as_one_by_one(first: int, more: list[int]) -> None:
+    totals = sorted([first, *(first + each for each in more)])
+
+    assert when_each(totals) == [when_traffic(total) for total in totals]
+
+
+def test_many_are_found_at_the_full_hours_too() -> None:
+    hours = [traffic_until(day * DAY + hour * HOUR) for day in (0, 1, 9) for hour in range(24)]
+    totals = [total + near for total in hours for near in (-1, 0, 1) if total + near >= 0]
+
+    assert when_each(totals) == [when_traffic(total) for total in totals]
+    assert when_each([]) == []
 
 
 @pytest.mark.parametrize("hour", range(24))

@@ -183,11 +183,13 @@ def _make(moment: Moment, until: int) -> None:
     due = moment.db.all(_DUE, now=until)
     if due:
         moment.db.run(_GONE, now=until)
+        intake = conversions.Intake(moment)
         for at, sub_id, tid, payout in due:
             params = {"subid": sub_id, "tid": tid}
             if payout is not None:
                 params["payout"] = f"{payout // 10_000}.{payout % 10_000:04}"
-            conversions.take(moment, params, at=at)
+            intake.take(params, at)
+        intake.close()
     if memory or due:
         moment.checkpoint()
     if memory:

@@ -104,45 +104,82 @@ def sub_id_of(params: Mapping[str, str]) -> str:
     return params.get("subid") or params.get("clickid") or ""
 
 
-def take(
-    moment: Moment, params: Mapping[str, str], via: tuple[str, ...] = (), at: int | None = None
-) -> str:
-    """Make or change a conversion, and tell of it; returns the last line of the log.
+def take(moment: Moment, params: Mapping[str, str], via: tuple[str, ...] = ()) -> str:
+    """Make or change a conversion, and tell of it; returns the last line of the log."""
+    intake = Intake(moment)
+    line = intake.take(params, moment.now, via)
+    intake.close()
+    return line
 
-    `at`: when it happened (None: now).
-    """
-    sub_id = sub_id_of(params)
-    row = moment.db.one(_CLICK, sub_id=sub_id)
-    if row is None:
-        return f'SubID not found "{sub_id}"'
-    click = Clicked(*row)
-    original = params.get("status") or params.get("type") or SALE
-    status = _status(params, original)
-    if status is None:
-        return f'Status "{original}" is ignored.'
-    tid = params.get("tid", "")
-    found = moment.db.one(_SAME, sub_id=sub_id, tid=tid)
-    same = Before(*found) if found else None
-    offer = entities.find(moment, "offer", click.offer) if click.offer else None
-    if same is None:
-        status = _new_status(moment, click, offer, status)
-    elif same.status == status or (same.status, status) == (REBILL, SALE):
-        return 'Conversion by pair "SubId + tid" already exists. Postback ignored.'
-    elif (same.status, status) not in _TURNS:
-        status = None
-    if status is None:
-        return f'Status "{original}" cannot follow. Postback ignored.'
-    exchange = Exchange(moment)
-    revenue = _revenue(exchange, offer, params, before=same.revenue if same else 0)
-    cost = _cost(moment, exchange, click, params, before=same.cost if same else 0)
-    at = moment.now if at is None else at
-    conversion = Conversion(sub_id, tid, status, original, revenue, cost, at)
-    _keep(moment, click, conversion, params, same)
-    _count(moment, click, conversion, same)
-    _overwrite(moment, click, params)
-    blocks.correct(moment, click.id)
-    s2s.tell(moment, click.id, click.campaign, conversion, via)
-    return f"Subid {sub_id} complete"
+
+class Intake:
+    """Takes postbacks in, one after another inside one moment; to be closed at the end."""
+
+    def __init__(self, moment: Moment) -> None:
+        self._moment = moment
+        self._exchange = Exchange(moment)
+        self._audiences = s2s.audiences(moment)
+        self._offers: dict[int, Entity | None] = {}
+        self._changed: dict[int, int] = {}
+        """Blocks of the log, each with one of its clicks that has changed."""
+
+    def take(self, params: Mapping[str, str], at: int, via: tuple[str, ...] = ()) -> str:
+        """Make or change a conversion, and tell of it; returns the last line of the log.
+
+        `at`: when it happens.
+        """
+        moment, sub_id = self._moment, sub_id_of(params)
+        row = moment.db.one(_CLICK, sub_id=sub_id)
+        if row is None:
+            return f'SubID not found "{sub_id}"'
+        click = Clicked(*row)
+        original = params.get("status") or params.get("type") or SALE
+        status = _status(params, original)
+        if status is None:
+            return f'Status "{original}" is ignored.'
+        tid = params.get("tid", "")
+        found = moment.db.one(_SAME, sub_id=sub_id, tid=tid)
+        same = Before(*found) if found else None
+        offer = self._offer(click.offer) if click.offer else None
+        if same is None:
+            status = _new_status(moment, click, offer, status)
+        elif same.status == status or (same.status, status) == (REBILL, SALE):
+            return 'Conversion by pair "SubId + tid" already exists. Postback ignored.'
+        elif (same.status, status) not in _TURNS:
+            status = None
+        if status is None:
+            return f'Status "{original}" cannot follow. Postback ignored.'
+        revenue = _revenue(self._exchange, offer, params, before=same.revenue if same else 0)
+        cost = _cost(moment, self._exchange, click, params, before=same.cost if same else 0)
+        conversion = Conversion(sub_id, tid, status, original, revenue, cost, at)
+        self._keep(click, conversion, params, same)
+        if audience := self._audiences.get(click.campaign):
+            s2s.tell(moment, audience, click.id, conversion, via)
+        return f"Subid {sub_id} complete"
+
+    def _offer(self, number: int) -> Entity | None:
+        if number not in self._offers:
+            self._offers[number] = entities.find(self._moment, "offer", number)
+        return self._offers[number]
+
+    def _keep(
+        self,
+        click: Clicked,
+        conversion: Conversion,
+        params: Mapping[str, str],
+        same: Before | None,
+    ) -> None:
+        """Write it down, and what it makes of its click."""
+        _keep(self._moment, click, conversion, params, same)
+        _count(self._moment, click, conversion, same)
+        _overwrite(self._moment, click, params)
+        self._changed[blocks.block_of(click.id)] = click.id
+
+    def close(self) -> None:
+        """Let reports know which clicks have changed."""
+        for click in self._changed.values():
+            blocks.correct(self._moment, click)
+        self._changed.clear()
 
 
 def _keep(

@@ -54,12 +54,11 @@ class Audience(NamedTuple):
 
 
 def tell(
-    moment: Moment, click: int, campaign: int, conversion: Conversion, via: tuple[str, ...]
+    moment: Moment, audience: Audience, click: int, conversion: Conversion, via: tuple[str, ...]
 ) -> None:
     """Queue what has to be told of a conversion; `via`: whose postbacks led to it."""
-    audience = audiences(moment).get(campaign)
-    columns = logged.by_id(moment, click) if audience else None
-    if audience is None or columns is None:
+    columns = logged.by_id(moment, click)
+    if columns is None:
         return
     texts = {
         "subid": conversion.sub_id,
@@ -74,7 +73,7 @@ def tell(
     for method, template, statuses in audience.listeners:
         if conversion.status in statuses:
             url = template.fill(told)
-            entity = f"campaign/{campaign}"
+            entity = f"campaign/{columns['campaign_id']}"
             call = Call("keitaro", conversion.status, entity, url, via=via, method=method)
             number = postbacks.queue(moment, call)
             logs.write(moment, _LOG, number, f"Sending {method} {url}")
