@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from mocksrv.control import app as control_app
@@ -15,6 +16,7 @@ from mocksrv.store.sqlite import MemoryStore
 from mocksrv.targets import Targets
 from mocksrv.vendors import androidinstalls, appsamurai, ayet, instal, keitaro
 from mocksrv.wire.dispatch import Dispatch
+from mocksrv.wire.vendor import Vendor
 from mocksrv.worlds import DEFAULT, Opening, WorldExists, Worlds
 
 VENDORS = (
@@ -28,15 +30,20 @@ VENDORS = (
 _NAMED = ("blank", "demo")
 
 
+class HostTaken(Exception):
+    """The tracker cannot be at the host of another vendor."""
+
+
 def create_app(settings: Settings | None = None) -> Dispatch:
     """The ASGI application for these settings; everything is opened here, nothing in a lifespan.
 
     Its `close()` closes the databases.
 
     Raises FixtureError for broken fixtures, ValueError and OSError for a database that cannot be
-    opened.
+    opened, HostTaken.
     """
     settings = settings or Settings()
+    vendors = _placed(settings.tracker_host)
     worlds = open_worlds(settings)
     targets = Targets(frozenset(settings.postback_hosts))
     courier = Courier(
@@ -48,8 +55,20 @@ def create_app(settings: Settings | None = None) -> Dispatch:
     control = control_app.build(
         worlds, VENDORS, courier, targets, host=settings.host, token=settings.control_token
     )
-    apps = [(vendor, vendor.build(worlds)) for vendor in VENDORS]
+    apps = [(vendor, vendor.build(worlds)) for vendor in vendors]
     return Dispatch(apps, control, begin=courier.begin, close=_closing(courier, worlds))
+
+
+def _placed(tracker: str) -> list[Vendor]:
+    """The vendors, the tracker at its host. Raises HostTaken."""
+    hosts = frozenset({tracker})
+    for vendor in VENDORS:
+        if vendor.hosts & hosts and not vendor.world_hosts:
+            raise HostTaken(f"{tracker} is the host of {vendor.name}")
+    return [
+        replace(vendor, hosts=hosts, world_hosts=hosts) if vendor.world_hosts else vendor
+        for vendor in VENDORS
+    ]
 
 
 def _closing(courier: Courier, worlds: Worlds) -> Callable[[], None]:

@@ -19,6 +19,7 @@ OPTIONS = {
     "rate": "simulated seconds per real second in the world `default` (1)",
     "control-token": "token of the control API; needed on any address but loopback",
     "postback-hosts": "hosts besides loopback that postbacks may go to, with commas between them",
+    "tracker-host": "host of the Keitaro tracker (tracker.localhost)",
     "max-worlds": "how many worlds stay open (1000)",
 }
 
@@ -73,7 +74,7 @@ def _serve(asked: argparse.Namespace) -> int:
         settings = Settings.read(given | {"no_open_worlds": asked.no_open_worlds}, os.environ)
     except SettingsError as error:
         return _refuse(str(error))
-    from mocksrv.app import create_app  # noqa: PLC0415
+    from mocksrv.app import HostTaken, create_app  # noqa: PLC0415
     from mocksrv.fixtures import FixtureError  # noqa: PLC0415
     from mocksrv.serve import serve  # noqa: PLC0415
     from mocksrv.targets import is_loopback  # noqa: PLC0415
@@ -85,6 +86,8 @@ def _serve(asked: argparse.Namespace) -> int:
         app = create_app(settings)
     except FixtureError as error:
         return _refuse(f"{_source(given, 'fixtures')}: {error}")
+    except HostTaken as error:
+        return _refuse(f"{_source(given, 'tracker_host')}: {error}")
     except (ValueError, OSError) as error:
         return _refuse(f"{_source(given, 'database')}: {error}")
     return serve(app, settings)
@@ -93,7 +96,11 @@ def _serve(asked: argparse.Namespace) -> int:
 def _source(given: dict[str, Any], field: str) -> str:
     """Where a setting came from: the option, if it was given, else the environment."""
     variable = f"MOCKSRV_{field.upper()}"
-    return variable if given[field] is None and variable in os.environ else f"--{field}"
+    return (
+        variable
+        if given[field] is None and variable in os.environ
+        else f"--{field.replace('_', '-')}"
+    )
 
 
 def _call(asked: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ def _instant(value: Any) -> int:
     return value if isinstance(value, int) else parse_instant(value)
 
 
+_NAME = re.compile(r"(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
 
 
@@ -29,6 +30,14 @@ def _hosts(value: Any) -> tuple[str, ...]:
     if wrong := [host for host in hosts if not _HOST.fullmatch(host)]:
         raise ValueError(f"{wrong[0]!r} is not the name or address of a host")
     return tuple(host.strip("[]") for host in hosts)
+
+
+def _name(value: Any) -> str:
+    """The name of one host that is not the server's own."""
+    name = str(value).lower()
+    if not _NAME.fullmatch(name) or name == "localhost":
+        raise ValueError(f"{value!r} is not the name of a host of its own")
+    return name
 
 
 class Settings(BaseModel):
@@ -50,6 +59,8 @@ class Settings(BaseModel):
     no_open_worlds: bool = False
     postback_hosts: Annotated[tuple[str, ...], BeforeValidator(_hosts)] = ()
     """Hosts besides loopback that postbacks may be sent to."""
+    tracker_host: Annotated[str, BeforeValidator(_name)] = "tracker.localhost"
+    """The host of Keitaro, which everybody installs on one of his own."""
     max_worlds: Annotated[int, Field(ge=1, le=100_000)] = 1000
 
     @classmethod

@@ -124,6 +124,7 @@ BAD_SETTINGS = {
     "START": "yesterday",
     "RATE": "nan",
     "MAX_WORLDS": "0",
+    "TRACKER_HOST": "localhost",
     "NO_OPEN_WORLDS": "perhaps",
     "DATABASE": "x",
     "HOST": "",

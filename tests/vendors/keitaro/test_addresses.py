@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from mocksrv.client import World
+from mocksrv.client import Control, World
 from mocksrv.inprocess import Sandbox
+from tests.server import Served, refused
 from tests.vendors.keitaro.visiting import Visiting
 
 
@@ -144,3 +145,39 @@ def test_the_default_actions_url_is_a_url(http: httpx.Client, world: World, url:
     path = f"/_mocksrv/worlds/{world.name}/keitaro/tracker"
     assert http.patch(path, json={"extra_url": url}).status_code == 422
     assert world.back_door("PATCH", "keitaro/tracker", {})["extra_url"] == ""
+
+
+# -- the tracker's host -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "variables"),
+    [(("--tracker-host", "Go.example.com"), {}), ((), {"TRACKER_HOST": "go.example.com"})],
+)
+def test_the_tracker_may_be_at_a_host_of_ones_own(
+    options: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    with Served(*options, **variables) as server, Control(server.url) as control:
+        tracker = Visiting(control.open("ours"))
+        tracker.stream(tracker.campaign(), "http://there.com/?d={current_domain}")
+
+        def place(host: str) -> str | None:
+            answer = httpx.get(f"{server.url}/abc", headers={"Host": host})
+            return answer.headers.get("location")
+
+        assert place("ours.go.example.com") == "http://there.com/?d=ours.go.example.com"
+        assert place("go.example.com") is None  # the world default
+        assert place("ours.tracker.localhost") is None
+
+
+BAD_HOSTS = ["", "localhost", "127.0.0.1", "[::1]", "a.com,b.com", "a b", "http://a.com", "a:80"]
+
+
+@pytest.mark.parametrize("host", [*BAD_HOSTS, "www.ayetstudios.com"])
+def test_a_host_that_cannot_be_the_trackers_is_refused(host: str) -> None:
+    status, out, lines = refused("--port", "0", f"--tracker-host={host}")
+    assert (status, out, len(lines)) == (2, "", 1), lines
+    assert lines[0].startswith("mocksrv: --tracker-host: ")
+    status, out, lines = refused("--port", "0", TRACKER_HOST=host)
+    assert (status, out, len(lines)) == (2, "", 1), lines
+    assert lines[0].startswith("mocksrv: MOCKSRV_TRACKER_HOST: ")
