@@ -133,3 +133,7 @@ class Moment:
         self.stirred = self.stirred or self.clock.rate > 0
         self.now = target
         self.db.run(_SET, virtual=target, real=self.clock.real, rate=self.clock.rate)
+
+
+Moments = Callable[[], Moment]
+"""Opens a moment of one world."""

@@ -17,7 +17,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from mocksrv.moment import Moment
+from mocksrv.moment import Moment, Moments
 from mocksrv.wire.body import BodyTooLarge
 from mocksrv.wire.dispatch import mark_of
 from mocksrv.wire.errors import ApiError
@@ -68,7 +68,7 @@ class Steps:
     generator others have their turn; so no step may take long, and none may keep a moment open.
     """
 
-    work: Callable[[Callable[[], Moment]], Generator[Turn, None, Any]]
+    work: Callable[[Moments], Generator[Turn, None, Any]]
     """Given what opens a moment of the caller's world. Opening raises the vendor's wrong-key error
     once there is no such world any more."""
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from mocksrv.moment import Moment
 from mocksrv.store import Row, Value
+from mocksrv.vendors.keitaro.records.kept import Kept
 
 #: Ids in a block: so many rows are read in one turn.
 SIZE = 4_096
@@ -105,14 +106,14 @@ class Memory:
                 self._rows -= len(answers.pop(block)) + 1
 
 
-_KEPT: OrderedDict[int, Memory] = OrderedDict()
+_KEPT: Kept[Memory] = Kept(_MOST_WORLDS)
 
 
 def memory_of(moment: Moment, state: State) -> Memory:
     """What is remembered of a world's log and still holds."""
-    memory = _KEPT.setdefault(state.life, Memory())
-    _KEPT.move_to_end(state.life)
-    while len(_KEPT) > _MOST_WORLDS:
-        _KEPT.popitem(last=False)
+    memory = _KEPT.get(moment)
+    if memory is None:
+        memory = Memory()
+        _KEPT.put(moment, memory)
     memory.refresh(moment, state)
     return memory

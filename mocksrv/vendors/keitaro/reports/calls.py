@@ -5,12 +5,12 @@ the tracker together.
 """
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from functools import partial
 from importlib import import_module
 from typing import Any
 
-from mocksrv.moment import Moment
+from mocksrv.moment import Moment, Moments
 from mocksrv.vendors.keitaro.objects.sent import Sent
 from mocksrv.vendors.keitaro.objects.views import Tracker
 from mocksrv.wire.desk import Later, Steps, Turn
@@ -21,7 +21,7 @@ _ENGINE = "mocksrv.vendors.keitaro.reports.engine"
 def _asking(question: str, me: Tracker, sent: Sent, moment: Moment) -> Steps:
     """An answer that the engine works out, step by step."""
 
-    def work(moments: Callable[[], Moment]) -> Generator[Turn, None, Any]:
+    def work(moments: Moments) -> Generator[Turn, None, Any]:
         if _ENGINE not in sys.modules:
             yield Later(partial(import_module, _ENGINE))
         from mocksrv.vendors.keitaro.reports import engine  # noqa: PLC0415 - see above

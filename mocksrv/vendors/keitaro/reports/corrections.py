@@ -3,11 +3,11 @@
 Section 3.8 of the rule book (keitaro.txt L153-168), KE-716 and KE-717.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from mocksrv.moment import Moment
+from mocksrv.moment import Moment, Moments
 from mocksrv.store import Value
 from mocksrv.vendors.keitaro.objects.resources import CAMPAIGNS
 from mocksrv.vendors.keitaro.objects.sent import Sent
@@ -100,7 +100,7 @@ def clean_clicks(me: Tracker, sent: Sent, moment: Moment) -> Any:
 
 
 def _spread(
-    expenses: Sequence[Expense], moments: Callable[[], Moment]
+    expenses: Sequence[Expense], moments: Moments
 ) -> Generator[None, None, Mapping[str, bool]]:
     """Share costs among clicks: they are looked for in turns, and set all at once."""
     for _ in range(_PATIENCE):

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from starlette.responses import Response
 
+from mocksrv.moment import Moments
 from mocksrv.vendors.keitaro.objects.sent import Sent
 from mocksrv.vendors.keitaro.objects.views import Tracker
 from mocksrv.vendors.keitaro.reports import answers, asked, log
@@ -19,7 +20,6 @@ from mocksrv.vendors.keitaro.reports.slices import (
     CLICKS,
     CONVERSIONS,
     Changed,
-    Moments,
     Reading,
     Source,
 )

@@ -4,7 +4,7 @@ What is asked of a block adds up: counts, sums, rows. If clicks that are asked a
 they are read, the reading begins again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import FromClause, Select
 
-from mocksrv.moment import Moment
+from mocksrv.moment import Moment, Moments
 from mocksrv.store import Row, Value
 from mocksrv.vendors.keitaro.records import blocks
 from mocksrv.vendors.keitaro.records.blocks import Question, Span
@@ -34,9 +34,6 @@ from mocksrv.vendors.keitaro.reports.converted import OF_CONVERSIONS
 from mocksrv.vendors.keitaro.reports.dimensions import OF_CLICKS, Dimension, Frame
 from mocksrv.vendors.keitaro.reports.facts import Facts
 from mocksrv.vendors.keitaro.reports.periods import EARLIEST, LATEST, Offsets
-
-Moments = Callable[[], Moment]
-"""Opens a moment of the world that a report is about."""
 
 
 def _column(name: str) -> ColumnClause[Any]:

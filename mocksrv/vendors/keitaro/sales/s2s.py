@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
-from weakref import WeakKeyDictionary
 
 from mocksrv import postbacks
 from mocksrv.agenda import Event
 from mocksrv.moment import Moment
 from mocksrv.postbacks import Call
-from mocksrv.store import Database
 from mocksrv.vendors.keitaro.records import entities, logs
 from mocksrv.vendors.keitaro.records.entities import Entity
+from mocksrv.vendors.keitaro.records.kept import Kept
 from mocksrv.vendors.keitaro.traffic import logged
 from mocksrv.vendors.keitaro.traffic.clicks import money
 from mocksrv.vendors.keitaro.traffic.logged import Logged
@@ -87,9 +86,11 @@ def sent(moment: Moment, attempt: Event) -> None:
     logs.write(moment, _LOG, job, f"Sent {told['url']}", outcome)
 
 
-_KEPT: WeakKeyDictionary[Database, tuple[tuple[int, int], Mapping[int, Audience]]] = (
-    WeakKeyDictionary()
-)
+#: Of so many worlds it is kept who wants to know.
+_MOST_KEPT = 1000
+
+_KEPT: Kept[tuple[int, Mapping[int, Audience]]] = Kept(_MOST_KEPT)
+"""The version of the tracker's objects, and what followed from it."""
 
 
 def audiences(moment: Moment) -> Mapping[int, Audience]:
@@ -99,10 +100,11 @@ def audiences(moment: Moment) -> Mapping[int, Audience]:
     Kept until one of the tracker's objects has changed.
     """
     row = moment.db.one(_VERSION)
-    key = (moment.life, row[0] if row else 0)
-    kept = _KEPT.get(moment.db)
-    if kept is None or kept[0] != key:
-        kept = _KEPT[moment.db] = key, dict(_audiences(moment))
+    version = row[0] if row else 0
+    kept = _KEPT.get(moment)
+    if kept is None or kept[0] != version:
+        kept = version, dict(_audiences(moment))
+        _KEPT.put(moment, kept)
     return kept[1]
 
 

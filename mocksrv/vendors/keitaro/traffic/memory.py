@@ -8,14 +8,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 import orjson
 
 from mocksrv.moment import Moment
 from mocksrv.sim.draw import dice
-from mocksrv.store import Database
 from mocksrv.vendors.keitaro.records import entities
+from mocksrv.vendors.keitaro.records.kept import Kept
 from mocksrv.vendors.keitaro.records.tables import BLANK_CLICK, CLICK_BY_STREAM, LINKS
 from mocksrv.vendors.keitaro.traffic import sub_ids
 from mocksrv.vendors.keitaro.traffic.parameters import USUAL
@@ -125,11 +124,14 @@ class _People:
         """Those of them whom the database knows."""
         self.nobody = nobody
         """Whether the database knows nobody else."""
-        self.seen = (0, 0)
-        """The world's life and its last click, when they were all that there was to know."""
+        self.seen = 0
+        """The last click, when they were all that there was to know."""
 
 
-_REMEMBERED: WeakKeyDictionary[Database, _People] = WeakKeyDictionary()
+#: Of so many worlds the visitors are known by heart.
+_MOST_WORLDS = 16
+
+_REMEMBERED: Kept[_People] = Kept(_MOST_WORLDS)
 
 
 class Batch:
@@ -140,8 +142,8 @@ class Batch:
         self._last = entities.next_id(moment, "click", 0) - 1
         self._tickets: Iterator[Ticket] = iter(())
         """The next clicks'."""
-        people = _REMEMBERED.pop(moment.db, None)
-        if people is None or people.seen != (moment.life, self._last):
+        people = _REMEMBERED.take(moment)
+        if people is None or people.seen != self._last:
             people = _People(nobody=moment.db.one(_SOMEBODY) is None)
         self._people = people
         self._changed: set[str] = set()
@@ -209,8 +211,8 @@ class Batch:
 
     def remember(self) -> None:
         """Let the next batch know who is known to this one, once that is committed."""
-        self._people.seen = (self._moment.life, self._last)
-        _REMEMBERED[self._moment.db] = self._people
+        self._people.seen = self._last
+        _REMEMBERED.put(self._moment, self._people)
 
     def _of(self, stream: int) -> list[int]:
         """The instants of a stream's clicks so far, in order."""

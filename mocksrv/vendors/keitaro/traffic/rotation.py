@@ -6,14 +6,13 @@ All that depends on the tracker's objects alone is worked out here, once a versi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from mocksrv.fixtures import country_names
 from mocksrv.moment import Moment
-from mocksrv.store import Database
 from mocksrv.times import HOUR
 from mocksrv.vendors.keitaro.records import costs, entities
 from mocksrv.vendors.keitaro.records.entities import Entity
+from mocksrv.vendors.keitaro.records.kept import Kept
 from mocksrv.vendors.keitaro.traffic import offers, parameters
 from mocksrv.vendors.keitaro.traffic.filters import Question, Visit, questions
 from mocksrv.vendors.keitaro.traffic.macros import Template
@@ -234,18 +233,20 @@ def _shares(
     ]
 
 
-_KEPT: WeakKeyDictionary[Database, tuple[int, Rotation]] = WeakKeyDictionary()
-"""Database → the world's life and the rotation of its tracker: a reset counts versions anew."""
+#: Of so many worlds the rotation is kept.
+_MOST_KEPT = 1000
+
+_KEPT: Kept[Rotation] = Kept(_MOST_KEPT)
 
 
 def rotation_of(moment: Moment) -> Rotation:
     """The rotation of a tracker, made anew only after one of its objects has changed."""
     row = moment.db.one(_TRACKER) or (0, "", "v8")
     version, extra_url, dialect = row
-    life, kept = _KEPT.get(moment.db, (0, None))
-    if kept is None or (life, kept.version) != (moment.life, version):
+    kept = _KEPT.get(moment)
+    if kept is None or kept.version != version:
         kept = Rotation(moment, version, extra_url, dialect)
-        _KEPT[moment.db] = moment.life, kept
+        _KEPT.put(moment, kept)
     return kept
 
 

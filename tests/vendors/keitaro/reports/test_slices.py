@@ -1,7 +1,6 @@
 """A long report: others have their turn, and what changes meanwhile is told once."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -11,6 +10,7 @@ from mocksrv.inprocess import Sandbox
 from mocksrv.vendors.keitaro.objects.sent import Sent
 from mocksrv.vendors.keitaro.objects.views import Tracker
 from mocksrv.vendors.keitaro.records import blocks
+from mocksrv.vendors.keitaro.records.kept import Kept
 from mocksrv.vendors.keitaro.reports import engine
 from mocksrv.vendors.keitaro.sales import conversions
 from tests.vendors.keitaro.reports.asking import ALL, Asking
@@ -52,7 +52,7 @@ def test_slices_add_up_to_the_whole(
 ) -> None:
     sliced = loaded.rows(**question)
     monkeypatch.setattr(blocks, "SIZE", 10_000)
-    monkeypatch.setattr(blocks, "_KEPT", OrderedDict())
+    monkeypatch.setattr(blocks, "_KEPT", Kept(1))
     assert sliced == loaded.rows(**question)
     assert sliced
     if rows:
