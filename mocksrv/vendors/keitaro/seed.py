@@ -5,7 +5,7 @@ from typing import Any, Literal
 from mocksrv.fixtures import FixtureError, Record, seeds
 from mocksrv.moment import Moment
 from mocksrv.times import LAST_INSTANT
-from mocksrv.vendors.keitaro.crowds import simulations, visits
+from mocksrv.vendors.keitaro.crowds import plans, visits
 from mocksrv.vendors.keitaro.crowds.visits import VisitsSeed
 from mocksrv.vendors.keitaro.objects import verbs
 from mocksrv.vendors.keitaro.objects.administration import DOMAINS, USERS
@@ -104,4 +104,4 @@ def _begin(moment: Moment, seed: Seed, file: str) -> None:
             raise FixtureError(f"{where}: there is no campaign {each.visitors.campaign_id}")
         began = max(0, moment.now + each.since)
         ends = LAST_INSTANT if each.visitors.until is None else each.visitors.until
-        simulations.add(moment, each.visitors.plan(began, ends))
+        plans.add(moment, each.visitors.plan(began, ends))

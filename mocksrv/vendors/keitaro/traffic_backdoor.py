@@ -10,9 +10,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainSer
 from mocksrv.fixtures import CountryCode
 from mocksrv.moment import Moment
 from mocksrv.times import LAST_INSTANT, format_instant, parse_instant
-from mocksrv.vendors.keitaro.crowds import simulations
+from mocksrv.vendors.keitaro.crowds import plans, simulations
 from mocksrv.vendors.keitaro.crowds.crowd import MILLION, Makeup
-from mocksrv.vendors.keitaro.crowds.simulations import Plan
+from mocksrv.vendors.keitaro.crowds.plans import Plan
 from mocksrv.vendors.keitaro.records import entities
 from mocksrv.vendors.keitaro.records.entities import DELETED
 from mocksrv.vendors.keitaro.records.fields import CENTS
@@ -102,17 +102,17 @@ async def begin(traffic: Traffic, moment: ThisMoment) -> TrafficShown:
         raise Problem(422, "from: is in the past; clicks of the past are loaded in bulk")
     if ends <= begins:
         raise Problem(422, "until: must be after from")
-    if len(simulations.going_on(moment)) >= _MOST:
+    if len(plans.going_on(moment)) >= _MOST:
         raise Problem(409, f"{_MOST} simulations are going on, as many as a world has.")
     plan = traffic.plan(begins, ends)
-    return _shown(simulations.add(moment, plan))
+    return _shown(plans.add(moment, plan))
 
 
 @router.get("")
 async def look(moment: ThisMoment) -> list[TrafficShown]:
     """All simulated traffic, that which is over too."""
     simulations.catch_up(moment)
-    return [_shown(plan) for plan in simulations.every(moment)]
+    return [_shown(plan) for plan in plans.every(moment)]
 
 
 @router.delete("/{number}", status_code=204)
@@ -125,7 +125,7 @@ async def end(number: int, moment: ThisMoment) -> Response:
 
 
 def _stop(moment: Moment, number: int) -> bool:
-    return 0 < number < 2**63 and simulations.stop(moment, number)
+    return 0 < number < 2**63 and plans.stop(moment, number)
 
 
 def _shown(plan: Plan) -> TrafficShown:

@@ -8,6 +8,7 @@ may be forgotten.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from mocksrv.moment import Moment
@@ -47,6 +48,12 @@ def correct(moment: Moment, click: int | None = None) -> None:
     moment.record()
     moment.db.run(_CORRECT)
     moment.db.run(_MARK, block=_ALL if click is None else block_of(click))
+
+
+def correct_all(moment: Moment, clicks: Iterable[int]) -> None:
+    """The same of several clicks."""
+    for click in {block_of(click): click for click in clicks}.values():
+        correct(moment, click)
 
 
 class State(NamedTuple):

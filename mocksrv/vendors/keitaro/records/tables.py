@@ -203,6 +203,10 @@ CREATE TABLE keitaro_buyer (
 """
 BUYER_BY_DUE = "CREATE INDEX keitaro_buyer_by_due ON keitaro_buyer (due_at, id)"
 
+#: Simulated visitors who look at a landing and will go on, by the numbers of their clicks.
+GOER = "CREATE TABLE keitaro_goer (id ROWKEY, due_at BIGINT NOT NULL)"
+GOER_BY_DUE = "CREATE INDEX keitaro_goer_by_due ON keitaro_goer (due_at, id)"
+
 #: Which blocks of the log have changed after they were written, by the `facts` of the tracker.
 BLOCK = "CREATE TABLE keitaro_block (block BIGINT PRIMARY KEY, facts BIGINT NOT NULL)"
 
@@ -228,4 +232,6 @@ TABLES = (
     TRAFFIC,
     BUYER,
     BUYER_BY_DUE,
+    GOER,
+    GOER_BY_DUE,
 )

@@ -120,8 +120,8 @@ class Intake:
         self._exchange = Exchange(moment)
         self._audiences = s2s.audiences(moment)
         self._offers: dict[int, Entity | None] = {}
-        self._changed: dict[int, int] = {}
-        """Blocks of the log, each with one of its clicks that has changed."""
+        self._changed: list[int] = []
+        """Clicks."""
 
     def take(self, params: Mapping[str, str], at: int, via: tuple[str, ...] = ()) -> str:
         """Make or change a conversion, and tell of it; returns the last line of the log.
@@ -173,12 +173,11 @@ class Intake:
         _keep(self._moment, click, conversion, params, same)
         _count(self._moment, click, conversion, same)
         _overwrite(self._moment, click, params)
-        self._changed[blocks.block_of(click.id)] = click.id
+        self._changed.append(click.id)
 
     def close(self) -> None:
         """Let reports know which clicks have changed."""
-        for click in self._changed.values():
-            blocks.correct(self._moment, click)
+        blocks.correct_all(self._moment, self._changed)
         self._changed.clear()
 
 

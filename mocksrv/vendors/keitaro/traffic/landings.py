@@ -25,20 +25,32 @@ def go_on(moment: Moment, token: str, number: int) -> tuple[str, str] | None:
     to = passes.read(moment.seed, token, moment.now)
     if to is None:
         return None
-    click = logged.by_sub_id(moment, to.sub_id)
+    click = logged.by_sub_id(moment, to.sub_id) or _unlogged(to)
     offer = _offer(moment, to, number)
     if offer is None:
         return "do_nothing", ""
-    payload = offer.url.fill(Logged(moment, click or _unlogged(to), _texts(moment, to, offer)))
-    if click:
-        _log(moment, click, offer, payload)
+    payload = follow(moment, click, offer, moment.now)
+    if click["id"]:
+        blocks.correct(moment, click["id"])
     told = (
         f"Landing click {to.sub_id}",
         f"Offer #{offer.id}",
         f"Send headers: Location: {payload}",
     )
-    logs.write(moment, "traffic", click["id"] if click else 0, *told)
+    logs.write(moment, "traffic", click["id"], *told)
     return offer.action, payload
+
+
+def follow(moment: Moment, click: Columns, offer: Offer, at: int) -> str:
+    """The visitor of a click goes on to an offer; returns where that is.
+
+    `blocks.correct` is left to the caller.
+    """
+    texts = _texts(moment, click["campaign_id"], offer)
+    payload = offer.url.fill(Logged(moment, click, texts, at))
+    if click["id"]:
+        _log(moment, click, offer, payload, at)
+    return payload
 
 
 def _offer(moment: Moment, to: Pass, number: int) -> Offer | None:
@@ -48,7 +60,7 @@ def _offer(moment: Moment, to: Pass, number: int) -> Offer | None:
     return asked or rotation.offers.get(to.offer)
 
 
-def _log(moment: Moment, click: Columns, offer: Offer, destination: str) -> None:
+def _log(moment: Moment, click: Columns, offer: Offer, destination: str, at: int) -> None:
     """The click knows since when the visitor is gone; an offer that pays for clicks pays once.
 
     One without a landing was paid at the click (KE-617).
@@ -57,13 +69,12 @@ def _log(moment: Moment, click: Columns, offer: Offer, destination: str) -> None
     moment.db.run(
         _GONE_ON,
         id=click["id"],
-        now=moment.now,
+        now=at,
         offer=offer.id,
         network=offer.network,
         destination=destination[:LONGEST_DESTINATION],
         earned=offer.earns if pays else 0,
     )
-    blocks.correct(moment, click["id"])
 
 
 def _unlogged(to: Pass) -> Columns:
@@ -79,8 +90,8 @@ def _unlogged(to: Pass) -> Columns:
     }
 
 
-def _texts(moment: Moment, to: Pass, offer: Offer) -> dict[str, str]:
-    campaign = rotation_of(moment).campaign(to.campaign)
+def _texts(moment: Moment, number: int, offer: Offer) -> dict[str, str]:
+    campaign = rotation_of(moment).campaign(number)
     return {
         "offer_id": str(offer.id),
         "campaign_name": campaign.name if campaign else "",

@@ -9,7 +9,7 @@ from tests.vendors.keitaro.visiting import Visiting
 Json = dict[str, Any]
 Read = Callable[..., list[tuple[Any, ...]]]
 START = 1_767_225_600_000  # 2026-01-01T00:00:00Z
-KEPT = ("click", "conversion", "visitor", "traffic", "buyer")
+KEPT = ("click", "conversion", "visitor", "traffic", "goer", "buyer")
 
 
 def simulate(tracker: Visiting, **fields: Any) -> Json:

@@ -17,6 +17,16 @@ def live(tracker: Visiting, *steps: str) -> None:
     """Two campaigns with traffic, for as long as the steps take."""
     other = tracker.campaign("other", cookies_ttl=1, uniqueness_method="ip_ua")
     tracker.stream(other, "http://other.com/?s={subid}", name="two")
+    text = {"landing_type": "action", "action_type": "show_text", "action_payload": "A page."}
+    page = tracker.create("landing_pages", name="page", **text)
+    landed = tracker.campaign("landed")
+    tracker.stream(
+        landed,
+        schema="landings",
+        landings=[{"landing_id": page, "share": 100}],
+        offers=[{"offer_id": 1, "share": 100}],
+    )
+    simulate(tracker, campaign_id=landed, clicks_per_day=300, conversion_rate=0.1)
     simulate(tracker, conversion_rate=0.2, payout=1, bot_share=0.1)
     simulate(tracker, campaign_id=other, clicks_per_day=700, conversion_rate=0.1, countries=["DE"])
     for step in steps:
