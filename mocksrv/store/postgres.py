@@ -90,14 +90,10 @@ class PostgresDatabase:
         """Insert many rows by COPY."""
         names, values = ", ".join((*columns, *same)), tuple(same.values())
         sql = f"COPY {table} ({names}) FROM STDIN"
-        null = [name in nulls for name in columns]
+        null = [name in nulls for name in columns] if nulls else []
         with self._connection.cursor() as cursor, cursor.copy(sql) as copy:
             for row in rows:
-                sent = [
-                    None if is_null and value == 0 else value
-                    for value, is_null in zip(row, null, strict=True)
-                ]
-                copy.write_row((*sent, *values))
+                copy.write_row((*_with_nulls(row, null), *values))
 
     def begin(self) -> None:
         """Open a transaction in the world's schema and take the world's lock.
@@ -233,6 +229,14 @@ class PostgresStore:
 def _quoted(name: str) -> str:
     """The world's schema as an identifier; names hold letters, digits, `-` and `+` only."""
     return f'"{_PREFIX}{name}"'
+
+
+def _with_nulls(row: Sequence[Value], null: Sequence[bool]) -> Sequence[Value]:
+    """A row with NULL instead of 0 where `null` says so; empty: nowhere."""
+    if not null:
+        return row
+    pairs = zip(row, null, strict=True)
+    return [None if is_null and value == 0 else value for value, is_null in pairs]
 
 
 @lru_cache(maxsize=1024)

@@ -10,8 +10,8 @@ from mocksrv.store.schema import Schema
 
 #: Bytes in the pages of a new world, and of one with many rows.
 _SMALL_PAGE, _LARGE_PAGE = 1024, 16384
-#: So many rows have come or changed in a world that has many.
-_MANY_CHANGES = 5000
+#: A world with many rows has so many small pages. It is not looked at before so many changes.
+_MANY_PAGES, _MANY_CHANGES = 2048, 2000
 _CREATE = re.compile("^(CREATE (TABLE|(UNIQUE )?INDEX))")
 #: Tables first, so that indexes are made of what is in them.
 _OBJECTS = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC"
@@ -113,11 +113,7 @@ class MemoryStore:
         """An existing database. Raises KeyError."""
         database = self._open[name]
         connection = database.connection
-        if (
-            connection.total_changes > _MANY_CHANGES
-            and not database.large
-            and not connection.in_transaction
-        ):
+        if not database.large and not connection.in_transaction and _has_much(connection):
             database.connection = _enlarged(connection)
             database.large = True
             connection.close()
@@ -139,15 +135,16 @@ class MemoryStore:
     def copy(self, source: str, target: str) -> SqliteDatabase:
         """Make `target` equal to `source`."""
         database, copy = self._open[source], self._open.get(target)
-        if copy is None:
-            copy = self._open[target] = SqliteDatabase(connect(":memory:"), self.tables)
-        elif copy.large != database.large:
-            copy.connection.close()
-            copy.connection = connect(":memory:")
+        connection = connect(":memory:")
         if database.large:
-            database.connection.backup(copy.connection)
+            database.connection.backup(connection)
         else:
-            copy.connection.deserialize(database.connection.serialize())
+            connection.deserialize(database.connection.serialize())
+        if copy is None:
+            copy = self._open[target] = SqliteDatabase(connection, self.tables)
+        else:
+            copy.connection.close()  # the statements that it keeps are of the pages as they were
+            copy.connection = connection
         copy.large = database.large
         return copy
 
@@ -187,6 +184,14 @@ def fill_whole(database: SqliteDatabase, fill: Callable[[Database], None]) -> No
     database.commit()
 
 
+def _has_much(connection: sqlite3.Connection) -> bool:
+    """Whether a database has more than small pages are made for."""
+    if connection.total_changes < _MANY_CHANGES:
+        return False
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    return bool(pages > _MANY_PAGES)
+
+
 def _enlarged(small: sqlite3.Connection) -> sqlite3.Connection:
     """The same database with large pages, which may grow as far as the memory goes.
 
@@ -194,6 +199,20 @@ def _enlarged(small: sqlite3.Connection) -> sqlite3.Connection:
     writing many of them a tenth slower than in large ones (measured).
     """
     small.execute("ATTACH ':memory:' AS large")
+    try:
+        _copy_out(small)
+        large = connect(":memory:")
+        small.backup(large, name="large")
+    except BaseException:
+        if small.in_transaction:
+            small.execute("ROLLBACK")
+        small.execute("DETACH large")
+        raise
+    return large
+
+
+def _copy_out(small: sqlite3.Connection) -> None:
+    """Copy all that there is to the attached database `large`."""
     small.execute(f"PRAGMA large.page_size = {_LARGE_PAGE}")
     small.execute("BEGIN")
     for kind, name, statement in small.execute(_OBJECTS).fetchall():
@@ -201,9 +220,6 @@ def _enlarged(small: sqlite3.Connection) -> sqlite3.Connection:
         if kind == "table":
             small.execute(f"INSERT INTO large.{name} SELECT * FROM main.{name}")  # noqa: S608
     small.execute("COMMIT")
-    large = connect(":memory:")
-    small.backup(large, name="large")
-    return large
 
 
 def _template(schema: Schema) -> bytes:

@@ -1,14 +1,11 @@
 """What every store promises: memory, a file, a directory and PostgreSQL behave alike."""
 
-import sqlite3
 from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
 
 import pytest
 
-from mocksrv.store import Database, Row, Store, open_store
-from mocksrv.store.sqlite import SqliteDatabase
+from mocksrv.store import Database, Store, open_store
 from tests.store.conftest import ADD, SCHEMA, Opener, add, empty, holding, notes
 
 OUTLASTING = pytest.mark.parametrize("database", ["file", "directory", "postgresql"], indirect=True)
@@ -287,64 +284,3 @@ def test_a_loaded_database_stays_what_it_is(store: Store) -> None:
     assert notes(copy) == notes(store.open("w1")) == ["a", "b", "c", "d"]
     store.copy("w2", "w1")
     assert notes(store.open("w1")) == ["a", "b", "c", "d"]
-
-
-def test_memory_with_many_rows_gets_large_pages() -> None:
-    store = open_store(None, SCHEMA)
-    database = store.create("w1", holding("a"))
-    assert isinstance(database, SqliteDatabase)
-    before = _layout(database)
-    assert before.page == 1024
-    database.begin()
-    database.load("note", ("id", "text"), MANY, {"amount": 0})
-    assert store.open("w1") is database
-    assert _layout(database) == before  # not inside a transaction
-    database.commit()
-
-    assert store.open("w1") is database
-    assert _layout(database) == before._replace(page=16384)
-    assert notes(database) == ["a", *(text for _, text in MANY)]
-    with pytest.raises(sqlite3.IntegrityError):
-        add(database, "b", 0)
-    database.rollback()
-    store.close()
-
-
-def test_memory_is_copied_whatever_its_pages() -> None:
-    store = open_store(None, SCHEMA)
-    large, small = store.create("large", empty), store.create("small", holding("a"))
-    large.begin()
-    large.load("note", ("id", "text"), MANY, {"amount": 0})
-    large.commit()
-    rows = notes(store.open("large"))
-
-    for source, target, expected in (
-        ("large", "new", rows),
-        ("small", "new", ["a"]),
-        ("large", "small", rows),
-        ("new", "large", ["a"]),
-    ):
-        copy = store.copy(source, target)
-        assert notes(copy) == notes(store.open(target)) == notes(store.open(source)) == expected
-        assert _layout(copy) == _layout(store.open(source))
-    add(store.open("small"), "b", 6000)
-    assert notes(small) == [*rows, "b"]
-    store.close()
-
-
-#: More rows than a new world's pages are made for.
-MANY = [(number, f"note {number}") for number in range(2, 6000)]
-
-
-class Layout(NamedTuple):
-    """How SQLite keeps a database."""
-
-    page: int
-    objects: tuple[Row, ...]
-
-
-def _layout(database: Database) -> Layout:
-    (page,) = database.all("PRAGMA page_size")[0]
-    return Layout(
-        page, tuple(database.all("SELECT type, name, sql FROM sqlite_schema ORDER BY name"))
-    )

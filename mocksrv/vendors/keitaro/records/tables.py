@@ -131,10 +131,13 @@ CREATE TABLE keitaro_click (
 CLICK_BY_SUB_ID = "CREATE UNIQUE INDEX keitaro_click_by_sub_id ON keitaro_click (sub_id)"
 CLICK_BY_AT = "CREATE INDEX keitaro_click_by_at ON keitaro_click (at)"
 #: Made when somebody asks for the first time: only filters that count a stream's clicks do, and
-#: every click pays for an index.
-CLICK_BY_STREAM = """
-CREATE INDEX IF NOT EXISTS keitaro_click_by_stream ON keitaro_click (stream_id, at)
-"""
+#: every click pays for an index. `HAS_CLICK_BY_STREAM` asks whether it is there, by dialect:
+#: PostgreSQL locks a table before it looks.
+CLICK_BY_STREAM = "CREATE INDEX keitaro_click_by_stream ON keitaro_click (stream_id, at)"
+HAS_CLICK_BY_STREAM = {
+    "sqlite": "SELECT 1 FROM sqlite_schema WHERE name = 'keitaro_click_by_stream'",
+    "postgresql": "SELECT 1 WHERE to_regclass('keitaro_click_by_stream') IS NOT NULL",
+}
 
 #: What is remembered of a visitor, as JSON: see `memory.Known`.
 VISITOR = "CREATE TABLE keitaro_visitor (visitor TEXT PRIMARY KEY, seen TEXT NOT NULL)"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,7 +13,7 @@ from mocksrv.vendors.keitaro.records.costs import Exchange
 from mocksrv.vendors.keitaro.records.entities import Entity
 from mocksrv.vendors.keitaro.records.fields import CENTS, V8, Unreadable, decimal
 from mocksrv.vendors.keitaro.sales import s2s
-from mocksrv.vendors.keitaro.sales.s2s import LEAD, REBILL, REJECTED, SALE, Conversion
+from mocksrv.vendors.keitaro.sales.s2s import LEAD, REBILL, REJECTED, SALE, Audience, Conversion
 
 _STATUSES = (LEAD, SALE, REJECTED, REBILL)
 _TURNS = {(LEAD, SALE), (LEAD, REJECTED), (SALE, REJECTED), (REBILL, REJECTED)}
@@ -117,11 +118,17 @@ class Intake:
 
     def __init__(self, moment: Moment) -> None:
         self._moment = moment
-        self._exchange = Exchange(moment)
-        self._audiences = s2s.audiences(moment)
         self._offers: dict[int, Entity | None] = {}
         self._changed: list[int] = []
         """Clicks."""
+
+    @cached_property
+    def _exchange(self) -> Exchange:
+        return Exchange(self._moment)
+
+    @cached_property
+    def _audiences(self) -> Mapping[int, Audience]:
+        return s2s.audiences(self._moment)
 
     def take(self, params: Mapping[str, str], at: int, via: tuple[str, ...] = ()) -> str:
         """Make or change a conversion, and tell of it; returns the last line of the log.

@@ -15,7 +15,12 @@ from mocksrv.moment import Moment
 from mocksrv.sim.draw import dice
 from mocksrv.vendors.keitaro.records import entities
 from mocksrv.vendors.keitaro.records.kept import Kept
-from mocksrv.vendors.keitaro.records.tables import BLANK_CLICK, CLICK_BY_STREAM, LINKS
+from mocksrv.vendors.keitaro.records.tables import (
+    BLANK_CLICK,
+    CLICK_BY_STREAM,
+    HAS_CLICK_BY_STREAM,
+    LINKS,
+)
 from mocksrv.vendors.keitaro.traffic import sub_ids
 from mocksrv.vendors.keitaro.traffic.parameters import USUAL
 
@@ -105,7 +110,7 @@ class Live:
 
     def clicks(self, stream: int, since: int, most: int) -> int:
         """How many clicks a stream has had after an instant."""
-        self._moment.db.run(CLICK_BY_STREAM)
+        _index(self._moment)
         row = self._moment.db.one(_CLICKS, stream=stream, since=since, most=most)
         return row[0] if row else 0
 
@@ -218,10 +223,16 @@ class Batch:
         """The instants of a stream's clicks so far, in order."""
         instants = self._instants.get(stream)
         if instants is None:
-            self._moment.db.run(CLICK_BY_STREAM)
+            _index(self._moment)
             rows = self._moment.db.all(_INSTANTS, stream=stream)
             instants = self._instants[stream] = [row[0] for row in rows]
         return instants
+
+
+def _index(moment: Moment) -> None:
+    """Have an index of clicks by stream from now on; making it takes 24 ms for 100,000 clicks."""
+    if moment.db.one(HAS_CLICK_BY_STREAM[moment.db.dialect]) is None:
+        moment.db.run(CLICK_BY_STREAM)
 
 
 def _dumped(known: Known) -> str:

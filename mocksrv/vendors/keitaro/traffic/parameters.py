@@ -75,6 +75,7 @@ class Link(dict[str, str]):
 
 
 _MOST_READ = 1000
+_NONE = Fields()
 
 
 def read(known: Names, params: Mapping[str, str], referrer: str) -> Fields:
@@ -82,6 +83,8 @@ def read(known: Names, params: Mapping[str, str], referrer: str) -> Fields:
 
     A search that led to the click names engine and keyword where nothing else does.
     """
+    if not params and not referrer:
+        return _NONE
     if not isinstance(params, Link):
         return _read(known, params, referrer)
     key = (id(known), referrer)
