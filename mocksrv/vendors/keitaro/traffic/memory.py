@@ -151,7 +151,7 @@ class Batch:
         if people is None or people.seen != self._last:
             people = _People(nobody=moment.db.one(_SOMEBODY) is None)
         self._people = people
-        self._changed: set[str] = set()
+        self._changed: dict[str, Known] = {}
         self._instants: dict[int, list[int]] = {}
         self.rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
         """Further columns → the rows of the click log that have them."""
@@ -177,7 +177,7 @@ class Batch:
 
     def keep(self, who: str, known: Known) -> None:
         """Know a visitor from now on."""
-        self._changed.add(who)
+        self._changed[who] = known
 
     def clicks(self, stream: int, since: int, most: int) -> int:
         """How many clicks a stream has had after an instant."""
@@ -202,16 +202,18 @@ class Batch:
             columns = (*COLUMNS, *more)
             db.load("keitaro_click", columns, rows, _blank(columns), LINKS)
         people = self._people
-        known, kept = people.known, people.kept
-        changed = sorted(self._changed)
-        new = [(who, _dumped(known[who])) for who in changed if who not in kept]
+        new, old = [], []
+        for who, known in self._changed.items():
+            if who in people.kept:
+                old.append((_dumped(known), who))
+            else:
+                new.append((who, _dumped(known)))
         db.load("keitaro_visitor", ("visitor", "seen"), new, {})
-        old = [(_dumped(known[who]), who) for who in changed if who in kept]
         db.change("keitaro_visitor", "seen", "visitor", old)
-        kept |= self._changed
+        people.kept.update(self._changed)
         self._changed.clear()
         self.rows.clear()
-        if len(known) > _MOST_KNOWN:
+        if len(people.known) > _MOST_KNOWN:
             self._people = _People(nobody=False)
 
     def remember(self) -> None:
