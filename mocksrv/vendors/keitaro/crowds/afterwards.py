@@ -21,7 +21,7 @@ from mocksrv.vendors.keitaro.traffic.rotation import rotation_of
 #: Nobody buys sooner after his click, nor later than a day after that.
 SOONEST = 10 * MINUTE
 #: How many of a hundred people go on from a landing; who buys does. All within two minutes.
-_GO_ON = 40
+GO_ON = 40
 _LOOKS_AT_LEAST, _LOOKS_AT_MOST = 3 * SECOND, 2 * MINUTE
 #: The slices of a click's roll.
 _GOES_ON, BUYS = 2, 3
@@ -62,7 +62,7 @@ class Afterwards:
             due, tid = click.at + _thinks(seed, plan.id, n), name_of(plan, n)
             buyer = (click.number, due, plan.campaign, click.sub_id, tid, plan.payout)
             self._buyers.append(buyer)
-        if click.landing and click.offer and (buys or share(roll, _GOES_ON, 100) < _GO_ON):
+        if click.landing and click.offer and (buys or share(roll, _GOES_ON, 100) < GO_ON):
             self._goers.append((click.number, click.at + _looks(seed, plan.id, n)))
 
     def save(self) -> None:

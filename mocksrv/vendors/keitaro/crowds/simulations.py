@@ -19,18 +19,19 @@ from mocksrv.moment import Moment
 from mocksrv.sim.arrivals import Arrivals, when_more
 from mocksrv.sim.draw import dice, share
 from mocksrv.vendors.keitaro.crowds import afterwards
-from mocksrv.vendors.keitaro.crowds.afterwards import BUYS, SOONEST, Afterwards, name_of
+from mocksrv.vendors.keitaro.crowds.afterwards import BUYS, GO_ON, SOONEST, Afterwards, name_of
 from mocksrv.vendors.keitaro.crowds.crowd import MILLION, crowd_of
 from mocksrv.vendors.keitaro.crowds.plans import Plan, fill, going_on
 from mocksrv.vendors.keitaro.sales import s2s
 from mocksrv.vendors.keitaro.traffic.flow import Flow
 from mocksrv.vendors.keitaro.traffic.memory import Batch
-from mocksrv.vendors.keitaro.traffic.rotation import rotation_of
+from mocksrv.vendors.keitaro.traffic.rotation import Rotation, rotation_of
 from mocksrv.worlds import World
 
-#: A portion is about as much work as so many clicks, and a sale as much as a few.
+#: A portion is about as much work as so many clicks; a sale, or going on from a landing, is as
+#: much as a few.
 _PORTION = 1200
-_SALE = 3
+_SALE = _LANDING_CLICK = 3
 _SALES = _PORTION // _SALE
 #: Who looks while the clock stands makes at most so many; the courier goes on.
 _MOST_PORTIONS = 20
@@ -50,10 +51,20 @@ def next_due(moment: Moment) -> int | None:
 
 def _complete(moment: Moment, plans: Sequence[Plan]) -> Iterator[int]:
     """The instants by which there is as much to do as in a portion, or a simulation is over."""
-    weight = sum(plan.makeup.per_day * (MILLION + _SALE * plan.conversions) for plan in plans)
-    for plan in plans:
-        yield min(when_more(plan.filled, _PORTION * MILLION, weight), plan.ends - 1)
+    if plans:
+        rotation = rotation_of(moment)
+        weight = sum(plan.makeup.per_day * _work(rotation, plan) for plan in plans)
+        for plan in plans:
+            yield min(when_more(plan.filled, _PORTION * MILLION, weight), plan.ends - 1)
     yield from afterwards.when_many(moment, _SALES)
+
+
+def _work(rotation: Rotation, plan: Plan) -> int:
+    """How much work a click of a simulation is, in millionths of a click that nothing follows."""
+    campaign = rotation.campaign(plan.campaign)
+    shows = campaign is not None and campaign.shows_landings
+    landing_clicks = MILLION * GO_ON // 100 if shows else 0
+    return MILLION + _SALE * plan.conversions + _LANDING_CLICK * landing_clicks
 
 
 def run(moment: Moment, since: int) -> list[Event]:

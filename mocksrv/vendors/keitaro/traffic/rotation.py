@@ -100,6 +100,12 @@ class Campaign:
     regular: Shares[Stream]
     default: tuple[Stream, ...]
 
+    @property
+    def shows_landings(self) -> bool:
+        """Whether any of its streams does."""
+        streams = (*self.forced, *self.regular.all, *self.default)
+        return any(stream.landings.all for stream in streams)
+
 
 class Rotation:
     """All that clicks need to know of a tracker, as of one version of its objects."""

@@ -1,14 +1,22 @@
 """Simulated visitors who see a landing: some of them go on to the offer (KE-618, KE-631)."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from mocksrv.times import DAY, MINUTE, SECOND
+from mocksrv.inprocess import Sandbox
+from mocksrv.moment import Moment
+from mocksrv.times import DAY, HOUR, MINUTE, SECOND
+from mocksrv.vendors.keitaro.crowds import simulations
+from tests.vendors.keitaro import kept
 from tests.vendors.keitaro.simulations.simulating import START, Read, simulate
 from tests.vendors.keitaro.visiting import Visiting
 
 OFFER = "http://offer.com/?s={subid}&o={offer_id}&l={landing_id}"
+
+
+COUNTED = "SELECT COUNT(*), COUNT(landing_clicked_at) FROM keitaro_click"
 
 
 def landing(tracker: Visiting, **stream: Any) -> int:
@@ -150,3 +158,22 @@ def test_clicks_that_are_cleaned_away_are_no_longer_followed(tracker: Visiting, 
 
     assert len(read(tracker, "id")) == 1
     assert read(tracker, "*", "goer") == []
+
+
+def test_what_is_done_at_once_is_bounded(mocksrv: Sandbox, tracker: Visiting, read: Read) -> None:
+    landing(tracker)
+    simulate(tracker, campaign_id=2, clicks_per_day=1_000_000, until="2026-01-01T00:20:00Z")
+
+    def portions(moment: Moment) -> list[tuple[int, int]]:
+        moment.set_clock(now=moment.now + HOUR)
+        counts = [(0, 0)]
+        while (due := simulations.next_due(moment)) is not None and due <= moment.now:
+            simulations.run(moment, moment.now)
+            counts.append(moment.db.all(COUNTED)[0])
+        return counts
+
+    counts = kept.run(mocksrv, tracker.world, portions)
+    steps = [(after[0] - a, after[1] - b) for (a, b), after in pairwise(counts)]
+    assert len(steps) > 10
+    assert max(gone for _, gone in steps) > 150
+    assert all(clicks + 3 * gone <= 1300 for clicks, gone in steps)
