@@ -31,7 +31,7 @@ _NAMED = ("blank", "demo")
 
 
 class HostTaken(Exception):
-    """The tracker cannot be at the host of another vendor."""
+    """The tracker cannot be at the host of another vendor, nor of the server itself."""
 
 
 def create_app(settings: Settings | None = None) -> Dispatch:
@@ -43,6 +43,8 @@ def create_app(settings: Settings | None = None) -> Dispatch:
     opened, HostTaken.
     """
     settings = settings or Settings()
+    if settings.tracker_host == settings.host:
+        raise HostTaken(f"{settings.host} is where the server itself listens")
     vendors = _placed(settings.tracker_host)
     worlds = open_worlds(settings)
     targets = Targets(frozenset(settings.postback_hosts))

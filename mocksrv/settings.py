@@ -20,6 +20,8 @@ def _instant(value: Any) -> int:
     return value if isinstance(value, int) else parse_instant(value)
 
 
+#: Of a host, in letters: 253, and a world before it.
+_LONGEST_NAME = 200
 _NAME = re.compile(r"(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
 
@@ -33,9 +35,9 @@ def _hosts(value: Any) -> tuple[str, ...]:
 
 
 def _name(value: Any) -> str:
-    """The name of one host that is not the server's own."""
+    """The name of one host, besides that of every machine."""
     name = str(value).lower()
-    if not _NAME.fullmatch(name) or name == "localhost":
+    if not _NAME.fullmatch(name) or name == "localhost" or len(name) > _LONGEST_NAME:
         raise ValueError(f"{value!r} is not the name of a host of its own")
     return name
 

@@ -173,7 +173,7 @@ def test_the_tracker_may_be_at_a_host_of_ones_own(
 BAD_HOSTS = ["", "localhost", "127.0.0.1", "[::1]", "a.com,b.com", "a b", "http://a.com", "a:80"]
 
 
-@pytest.mark.parametrize("host", [*BAD_HOSTS, "www.ayetstudios.com"])
+@pytest.mark.parametrize("host", [*BAD_HOSTS, "www.ayetstudios.com", "a" * 201])
 def test_a_host_that_cannot_be_the_trackers_is_refused(host: str) -> None:
     status, out, lines = refused("--port", "0", f"--tracker-host={host}")
     assert (status, out, len(lines)) == (2, "", 1), lines
@@ -181,3 +181,10 @@ def test_a_host_that_cannot_be_the_trackers_is_refused(host: str) -> None:
     status, out, lines = refused("--port", "0", TRACKER_HOST=host)
     assert (status, out, len(lines)) == (2, "", 1), lines
     assert lines[0].startswith("mocksrv: MOCKSRV_TRACKER_HOST: ")
+
+
+def test_the_tracker_cannot_be_where_the_server_itself_is() -> None:
+    options = ("--host", "sandbox.localhost", "--tracker-host", "sandbox.localhost")
+    status, out, lines = refused("--port", "0", *options)
+    assert (status, out, len(lines)) == (2, "", 1), lines
+    assert lines[0].startswith("mocksrv: --tracker-host: ")

@@ -7,6 +7,9 @@ from mocksrv.inprocess import Sandbox
 from mocksrv.moment import Moment
 from mocksrv.vendors.keitaro.records.kept import Kept
 from tests.vendors.keitaro import kept as database
+from tests.vendors.keitaro.visiting import Visiting
+
+NO_LIFE = "UPDATE world SET life = 0"
 
 
 @pytest.fixture
@@ -51,3 +54,17 @@ def test_what_is_taken_is_gone(mocksrv: Sandbox, things: Kept[str]) -> None:
 
     world = mocksrv.control.open("kept-taken")
     assert database.run(mocksrv, world, twice) == ["taken", None, None]
+
+
+def test_worlds_of_one_life_are_not_taken_for_each_other(mocksrv: Sandbox) -> None:
+    """As where a file was copied, or is older than lives are."""
+    places = []
+    for name in ("kept-copy", "kept-copied"):
+        tracker = Visiting(mocksrv.control.open(name))
+        database.run(mocksrv, tracker.world, lambda moment: moment.db.run(NO_LIFE))
+        tracker.stream(tracker.campaign(), f"http://{name}.com/")
+        places.append(tracker)
+    assert [tracker.place() for tracker in places] == [
+        "http://kept-copy.com/",
+        "http://kept-copied.com/",
+    ]

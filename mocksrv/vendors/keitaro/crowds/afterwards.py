@@ -32,6 +32,7 @@ _NOWHERE = ("do_nothing", "status404")
 _GOER = ("id", "due_at")
 _GOERS_DUE = "SELECT id FROM keitaro_goer WHERE due_at <= :now LIMIT 1"
 _GOERS = "SELECT id, due_at FROM keitaro_goer WHERE due_at <= :now ORDER BY due_at, id"
+_SOME_GOERS = "SELECT due_at FROM keitaro_goer ORDER BY due_at, id LIMIT 1 OFFSET :some"
 _GOERS_GONE = "DELETE FROM keitaro_goer WHERE due_at <= :now"
 
 _BUYER = ("id", "due_at", "campaign", "sub_id", "tid", "payout")
@@ -57,7 +58,9 @@ class Afterwards:
         stream, seed = click.stream, self._moment.seed
         if stream is None or not stream.collects or click.visitor.device.is_bot:
             return
-        buys = share(roll, BUYS, MILLION) < plan.conversions and click.action not in _NOWHERE
+        if click.action in _NOWHERE:
+            return
+        buys = share(roll, BUYS, MILLION) < plan.conversions
         if buys:
             due, tid = click.at + _thinks(seed, plan.id, n), name_of(plan, n)
             buyer = (click.number, due, plan.campaign, click.sub_id, tid, plan.payout)
@@ -97,9 +100,10 @@ def is_due(moment: Moment) -> bool:
 
 
 def when_many(moment: Moment, some: int) -> Iterator[int]:
-    """The instant by which more than so many buy; none: fewer do."""
-    for (due,) in moment.db.all(_SOME_BUYERS, some=some):
-        yield due
+    """The instants by which more than so many go on, and buy; none: fewer do."""
+    for sql in (_SOME_GOERS, _SOME_BUYERS):
+        for (due,) in moment.db.all(sql, some=some):
+            yield due
 
 
 def when_next(moment: Moment, campaigns: Collection[int]) -> Iterator[int]:

@@ -32,7 +32,6 @@ from mocksrv.worlds import World
 #: much as a few.
 _PORTION = 1200
 _SALE = _LANDING_CLICK = 3
-_SALES = _PORTION // _SALE
 #: Who looks while the clock stands makes at most so many; the courier goes on.
 _MOST_PORTIONS = 20
 
@@ -56,7 +55,7 @@ def _complete(moment: Moment, plans: Sequence[Plan]) -> Iterator[int]:
         weight = sum(plan.makeup.per_day * _work(rotation, plan) for plan in plans)
         for plan in plans:
             yield min(when_more(plan.filled, _PORTION * MILLION, weight), plan.ends - 1)
-    yield from afterwards.when_many(moment, _SALES)
+    yield from afterwards.when_many(moment, _PORTION // _SALE)
 
 
 def _work(rotation: Rotation, plan: Plan) -> int:
@@ -95,7 +94,7 @@ def catch_up(moment: Moment) -> None:
         is_made = all(plan.filled >= moment.now for plan in plans)
         if is_made and not afterwards.is_due(moment):
             return
-        _make(moment, min(moment.now, *_complete(moment, plans)))
+        _make(moment, min((moment.now, *_complete(moment, plans))))
     moment.stirred = True
 
 

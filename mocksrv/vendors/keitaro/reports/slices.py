@@ -116,7 +116,7 @@ class Reading:
         self._steadily = steadily
         self._period = asked.period
         with moments() as moment:
-            self._state = blocks.state_of(moment)
+            self._state = self._seen = blocks.state_of(moment)
             self._memory = blocks.memory_of(moment, self._state)
             self.began_at = self.now = moment.now
             self._dialect = _DIALECTS[moment.db.dialect]
@@ -157,11 +157,16 @@ class Reading:
                 yield from self._pieces(partly, block, query)
                 continue
             read: list[Row] = []
+            states = set()
             for piece in self._pieces(whole, block, query):
                 read += piece
+                states.add(self._seen)
                 yield piece
             if self._is_full(block):
-                self._memory.keep(question, block, read)
+                with self._moment():  # others had their turn
+                    states.add(self._seen)
+                if len(states) == 1:
+                    self._memory.keep(question, block, read)
         with self._moment():  # what was known was so at one instant
             pass
         yield from answers.batches(known)
@@ -258,6 +263,7 @@ class Reading:
         """Another moment of the world, in which nothing that was read has changed."""
         with self._moments() as moment:
             self.now = moment.now
-            if self._steadily and blocks.state_of(moment) != self._state:
+            self._seen = blocks.state_of(moment)
+            if self._steadily and self._seen != self._state:
                 raise Changed
             yield moment

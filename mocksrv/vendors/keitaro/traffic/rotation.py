@@ -102,9 +102,9 @@ class Campaign:
 
     @property
     def shows_landings(self) -> bool:
-        """Whether any of its streams does."""
+        """Whether any of its streams does, or leads to a campaign that may."""
         streams = (*self.forced, *self.regular.all, *self.default)
-        return any(stream.landings.all for stream in streams)
+        return any(stream.landings.all or stream.action == "campaign" for stream in streams)
 
 
 class Rotation:

@@ -115,6 +115,42 @@ def test_a_report_that_is_always_overtaken_ends_all_the_same(
     assert sum(row["clicks"] for row in rows) == CLICKS
 
 
+@pytest.mark.parametrize("turn", range(1, 14))
+def test_what_another_report_has_remembered_meanwhile_is_not_overwritten(
+    mocksrv: Sandbox, loaded: Asking, turn: int
+) -> None:
+    """A report is overtaken, and by the time it goes on another one knows of the change."""
+
+    async def work() -> list[dict[str, Any]]:
+        moments = mocksrv.app._control._app.state.worlds.get(loaded.world.name).moment  # type: ignore[attr-defined]
+
+        def report() -> Generator[Any, None, Any]:
+            return engine.QUESTIONS["report"](ME, Sent(QUESTION), moments)
+
+        overtaken = report()
+        for _ in range(turn):
+            next(overtaken)
+        with moments() as moment:
+            for n in range(1, CLICKS + 1, 10):  # one of every block
+                conversions.take(moment, {"subid": f"click{n}", "payout": "10"})
+        ended(report())
+        ended(overtaken)
+        return ended(report())
+
+    sold = next(row for row in mocksrv.run(work()) if row["is_sale"])
+    assert (sold["clicks"], sold["revenue"]) == (10, 100.0)
+
+
+def ended(steps: Generator[Any, None, Any]) -> list[dict[str, Any]]:
+    """The rows of a report that is gone on with."""
+    try:
+        while True:
+            next(steps)
+    except StopIteration as end:
+        rows: list[dict[str, Any]] = json.loads(end.value.body)["rows"]
+        return rows
+
+
 def test_others_have_their_turn_after_every_slice(mocksrv: Sandbox, loaded: Asking) -> None:
     rows, turns = working(mocksrv, loaded, lambda turn, moment: None)
     assert rows == [{"is_sale": 0, "clicks": 100, "revenue": 0.0}]

@@ -1,5 +1,6 @@
 """Simulated visitors who see a landing: some of them go on to the offer (KE-618, KE-631)."""
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -177,3 +178,59 @@ def test_what_is_done_at_once_is_bounded(mocksrv: Sandbox, tracker: Visiting, re
     assert len(steps) > 10
     assert max(gone for _, gone in steps) > 150
     assert all(clicks + 3 * gone <= 1300 for clicks, gone in steps)
+
+
+@pytest.mark.parametrize("over", ["ends", "is stopped"])
+def test_they_go_on_while_the_clock_runs_and_nobody_comes_any_more(
+    tracker: Visiting, read: Read, over: str
+) -> None:
+    landing(tracker)
+    tracker.world.rate = 600
+    until = {"until": (tracker.world.now + timedelta(minutes=5)).isoformat()}
+    simulate(tracker, campaign_id=2, clicks_per_day=200_000, **(until if over == "ends" else {}))
+    while tracker.click("landed").status_code == 302 and len(read(tracker, "id")) < 400:
+        pass
+    if over == "is stopped":
+        tracker.world.back_door("DELETE", "keitaro/traffic/1")
+
+    last = tracker.world.now + timedelta(minutes=10)
+    while tracker.world.now < last:
+        assert tracker.click("abc").status_code == 302
+    tracker.world.rate = 0
+    assert tracker.click("abc").status_code == 302
+    assert read(tracker, "*", "goer") == []
+
+
+@pytest.mark.parametrize("action", ["status404", "do_nothing"])
+def test_nobody_goes_on_from_a_landing_that_shows_nothing(
+    tracker: Visiting, read: Read, action: str
+) -> None:
+    landing(tracker)
+    tracker.change(
+        "landing_pages/1", landing_type="action", action_type=action, url="", action_payload="-"
+    )
+    simulate(tracker, campaign_id=2, conversion_rate=0.5)
+    tracker.world.advance("1d")
+
+    assert len(read(tracker, "id")) >= 1000
+    assert {row[0] for row in read(tracker, "landing_clicked_at")} == {None}
+    assert read(tracker, "*", "buyer") == read(tracker, "*", "goer") == []
+
+
+def test_many_who_are_left_at_the_end_go_on_in_turns(mocksrv: Sandbox, tracker: Visiting) -> None:
+    landing(tracker)
+    fields = {"clicks_per_day": 1_000_000, "until": "2026-01-01T00:05:00Z"}
+    for _ in range(8):
+        simulate(tracker, campaign_id=2, **fields)
+
+    def left(moment: Moment) -> list[int]:
+        moment.set_clock(now=moment.now + HOUR)
+        counts = [0]
+        while (due := simulations.next_due(moment)) is not None and due <= moment.now:
+            simulations.run(moment, moment.now)
+            counts.append(moment.db.all(COUNTED)[0][1])
+        return [after - before for before, after in pairwise(counts)]
+
+    steps = kept.run(mocksrv, tracker.world, left)
+    assert sum(steps) > 5000
+    assert max(steps) <= 500
