@@ -17,9 +17,9 @@ from itertools import chain, repeat
 from mocksrv.agenda import Event
 from mocksrv.moment import Moment
 from mocksrv.sim.arrivals import Arrivals, when_more
-from mocksrv.sim.draw import dice, share
+from mocksrv.sim.draw import dice
 from mocksrv.vendors.keitaro.crowds import afterwards
-from mocksrv.vendors.keitaro.crowds.afterwards import BUYS, GO_ON, SOONEST, Afterwards, name_of
+from mocksrv.vendors.keitaro.crowds.afterwards import GO_ON, SOONEST, Afterwards, name_of
 from mocksrv.vendors.keitaro.crowds.crowd import MILLION, crowd_of
 from mocksrv.vendors.keitaro.crowds.plans import Plan, fill, going_on
 from mocksrv.vendors.keitaro.sales import s2s
@@ -122,6 +122,7 @@ def _click(moment: Moment, plans: Sequence[Plan], until: int) -> Batch:
             plan,
             rotation.campaign(plan.campaign),
             crowd_of(moment.fixtures, moment.seed, plan.id, plan.makeup),
+            afterwards.buyers_below(plan),
             plan.campaign in told,
         )
         for plan in plans
@@ -129,12 +130,12 @@ def _click(moment: Moment, plans: Sequence[Plan], until: int) -> Batch:
     after = Afterwards(moment)
     coming = (_arrive(moment, place, plan, until) for place, plan in enumerate(plans))
     for at, place, n, roll in sorted(chain(*coming)):
-        plan, campaign, crowd, is_told = places[place]
+        plan, campaign, crowd, buyers, is_told = places[place]
         if campaign is None:
             continue  # whoever comes finds nothing
         name = name_of(plan, n) if is_told else None
         click = flow.run(campaign, crowd.visitor(roll, name), at)
-        if click.landing or share(roll, BUYS, MILLION) < plan.conversions:
+        if roll < buyers or click.landing:
             after.of(plan, n, roll, click)
     memory.save()
     after.save()
