@@ -89,7 +89,7 @@ class Template:
             return self._texts[0]
         if len(self._macros) > _FEW:
             return self._fill_many(subject)
-        if len(self._macros) == 2:  # the usual number; a third of the time is saved
+        if len(self._macros) == 2:  # as most URLs have: without a list
             one, other = self._macros
             filled = self._form % (one(subject), other(subject))
         else:
