@@ -96,11 +96,8 @@ def _serve(asked: argparse.Namespace) -> int:
 def _source(given: dict[str, Any], field: str) -> str:
     """Where a setting came from: the option, if it was given, else the environment."""
     variable = f"MOCKSRV_{field.upper()}"
-    return (
-        variable
-        if given[field] is None and variable in os.environ
-        else f"--{field.replace('_', '-')}"
-    )
+    from_environment = given[field] is None and variable in os.environ
+    return variable if from_environment else f"--{field.replace('_', '-')}"
 
 
 def _call(asked: argparse.Namespace) -> int:

@@ -30,22 +30,20 @@ class Arrivals:
         whole = (traffic - self._before) * self._per_day // _A_DAY
         if whole < 0:
             return 0
-        return whole + (self._traffic(whole, self._dice.roll(whole)) <= traffic)
+        (first,) = self._traffic(whole, [self._dice.roll(whole)])
+        return whole + (first <= traffic)
 
     def at(self, first: int, rolls: Sequence[int]) -> list[int]:
         """The instants of arrivals in a row, of which these are the rolls."""
-        before, per_day, fine = self._before, self._per_day << 32, _FINE - 1
-        return when_each(
-            [
-                before - (-((n << 32) + (roll & fine)) * _A_DAY // per_day)
-                for n, roll in enumerate(rolls, first)
-            ]
-        )
+        return when_each(self._traffic(first, rolls))
 
-    def _traffic(self, n: int, roll: int) -> int:
-        """How much traffic there has been since 1970 when an arrival comes."""
-        point = (n << 32) + (roll & _FINE - 1)
-        return self._before - (-point * _A_DAY // (self._per_day << 32))
+    def _traffic(self, first: int, rolls: Sequence[int]) -> list[int]:
+        """How much traffic there has been since 1970 when each of some arrivals in a row comes."""
+        before, per_day, fine = self._before, self._per_day << 32, _FINE - 1
+        return [
+            before - (-((n << 32) + (roll & fine)) * _A_DAY // per_day)
+            for n, roll in enumerate(rolls, first)
+        ]
 
 
 def when_more(instant: int, count: int, per_day: int) -> int:

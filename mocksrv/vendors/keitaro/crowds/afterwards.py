@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 from mocksrv.moment import Moment
 from mocksrv.sim.draw import draw, share
+from mocksrv.store import Row
 from mocksrv.times import DAY, MINUTE, SECOND
 from mocksrv.vendors.keitaro.crowds.crowd import MILLION
 from mocksrv.vendors.keitaro.crowds.plans import Plan
@@ -126,12 +127,19 @@ def happen(moment: Moment, until: int) -> bool:
     return gone or bought
 
 
+def _taken(moment: Moment, until: int, due: str, gone: str) -> list[Row]:
+    """Those who are due by an instant, and wait no longer."""
+    rows = moment.db.all(due, now=until)
+    if rows:
+        moment.db.run(gone, now=until)
+    return rows
+
+
 def _go_on(moment: Moment, until: int) -> bool:
     """Who has looked at a landing goes on to the offer, as the tracker leads there then."""
-    due = moment.db.all(_GOERS, now=until)
+    due = _taken(moment, until, _GOERS, _GOERS_GONE)
     if not due:
         return False
-    moment.db.run(_GOERS_GONE, now=until)
     offers = rotation_of(moment).offers
     for number, at in due:
         click = logged.by_id(moment, number)
@@ -144,10 +152,9 @@ def _go_on(moment: Moment, until: int) -> bool:
 
 def _buy(moment: Moment, until: int) -> bool:
     """The networks tell of the sales."""
-    due = moment.db.all(_BUYERS, now=until)
+    due = _taken(moment, until, _BUYERS, _BUYERS_GONE)
     if not due:
         return False
-    moment.db.run(_BUYERS_GONE, now=until)
     intake = conversions.Intake(moment)
     for at, sub_id, tid, payout in due:
         params = {"subid": sub_id, "tid": tid}

@@ -159,7 +159,10 @@ class Intake:
         revenue = _revenue(self._exchange, offer, params, before=same.revenue if same else 0)
         cost = _cost(moment, self._exchange, click, params, before=same.cost if same else 0)
         conversion = Conversion(sub_id, tid, status, original, revenue, cost, at)
-        self._keep(click, conversion, params, same)
+        _keep(moment, click, conversion, params, same)
+        _count(moment, click, conversion, same)
+        _overwrite(moment, click, params)
+        self._changed.append(click.id)
         if audience := self._audiences.get(click.campaign):
             s2s.tell(moment, audience, click.id, conversion, via)
         return f"Subid {sub_id} complete"
@@ -168,19 +171,6 @@ class Intake:
         if number not in self._offers:
             self._offers[number] = entities.find(self._moment, "offer", number)
         return self._offers[number]
-
-    def _keep(
-        self,
-        click: Clicked,
-        conversion: Conversion,
-        params: Mapping[str, str],
-        same: Before | None,
-    ) -> None:
-        """Write it down, and what it makes of its click."""
-        _keep(self._moment, click, conversion, params, same)
-        _count(self._moment, click, conversion, same)
-        _overwrite(self._moment, click, params)
-        self._changed.append(click.id)
 
     def close(self) -> None:
         """Let reports know which clicks have changed."""
